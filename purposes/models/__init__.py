@@ -1,0 +1,53 @@
+"""The register, one noun per file."""
+
+from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
+from purposes.models.kept import (
+    DataCategorySubject,
+    DataCategoryUse,
+    DataSubjectUse,
+    RetentionCategory,
+    RetentionPeriod,
+    Source,
+)
+from purposes.models.organisation import ContactPoint, Organisation
+from purposes.models.processor import (
+    ProcessorClient,
+    ProcessorMeasure,
+    ProcessorRecord,
+    ProcessorTransfer,
+    SubProcessor,
+)
+from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
+from purposes.models.sharing import JointController, Recipient, Transfer
+from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
+
+__all__ = [
+    "AdequacyDecision",
+    "Assessment",
+    "ContactPoint",
+    "DataCategory",
+    "DataCategorySubject",
+    "DataCategoryUse",
+    "DataSubjectCategory",
+    "DataSubjectUse",
+    "JointController",
+    "LegalBasis",
+    "MeasureUse",
+    "Organisation",
+    "ProcessingActivity",
+    "ProcessorClient",
+    "ProcessorMeasure",
+    "ProcessorRecord",
+    "ProcessorTransfer",
+    "Purpose",
+    "PurposeBasis",
+    "Recipient",
+    "RecipientCategory",
+    "RetentionCategory",
+    "RetentionPeriod",
+    "SecurityMeasure",
+    "Source",
+    "SubProcessor",
+    "SupervisoryAuthority",
+    "Transfer",
+]

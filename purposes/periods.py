@@ -1,0 +1,13 @@
+"""Spans of time as ISO 8601 writes them: `P2Y`, `P6M`, `P1Y6M`, `P30D`."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_PERIOD = re.compile(r"P(?=\d)(?:\d{1,3}Y)?(?:\d{1,3}M)?(?:\d{1,3}W)?(?:\d{1,4}D)?", re.ASCII)
+
+
+def validate_period(text: str) -> None:
+    if not _PERIOD.fullmatch(text):
+        raise ValidationError(_("Write the period as ISO 8601 does: P2Y for two years, P6M for six months, P30D for thirty days."), code="period")

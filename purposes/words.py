@@ -1,0 +1,71 @@
+"""Text in several languages: one column, JSON by language, non-ASCII kept readable."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models.query_utils import DeferredAttribute
+from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.strings import LazyI18nString
+
+from purposes.languages import LANGUAGES
+
+Words = Mapping[str, str]
+"""Language code → text. A language without text is absent."""
+
+
+class _Words(DeferredAttribute):
+    """What is assigned is what a reload would give: always a `LazyI18nString` over a dict."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = self.field.to_python(value)
+
+
+class _UnescapedJSON:
+    """Stores `é` as `é`, so that a search for it finds it."""
+
+    descriptor_class = _Words
+
+    def to_python(self, value: Any) -> LazyI18nString:
+        return LazyI18nString(dict(words_of(value)))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> LazyI18nString:
+        return self.to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, str):  # a search term, or what is stored already
+            return value
+        return json.dumps(words_of(value), sort_keys=True, ensure_ascii=False)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"locales": list(LANGUAGES), **kwargs})  # type: ignore[misc]  # mixed into a Field
+
+
+class TranslatedLine(_UnescapedJSON, I18nCharField):
+    """One line in several languages."""
+
+
+class TranslatedText(_UnescapedJSON, I18nTextField):
+    """Paragraphs in several languages."""
+
+
+def words_of(value: Any) -> dict[str, str]:
+    """The texts by language behind any spelling of them; languages without text left out."""
+    if isinstance(value, LazyI18nString):
+        value = value.data
+    if isinstance(value, str):
+        value = json.loads(value) if value else {}
+    if not isinstance(value, Mapping):
+        value = {}
+    return {language: value[language] for language in sorted(value) if value[language]}
+
+
+def in_language(words: Words, *languages: str) -> tuple[str, str]:
+    """The text in the first of `languages` that has one, else in any; with its language.
+
+    `("", "")` where there is none at all.
+    """
+    for language in (*languages, *sorted(words)):
+        if words.get(language):
+            return words[language], language
+    return "", ""

@@ -1,0 +1,9 @@
+"""The root of all addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("publishing.urls")),
+]

@@ -1,0 +1,26 @@
+"""A document, set in type. `FORMATS` names every rendering that a version gets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publishing.content import Document
+from publishing.rendering import as_html, as_json, as_pdf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """`render(document, language)` gives the exact bytes; `file` is the last part of the address."""
+
+    name: str
+    file: str
+    media_type: str
+    renderer: str
+    render: Callable[[Document, str], bytes]
+
+
+FORMATS = (
+    Format(name="html", file="", media_type="text/html; charset=utf-8", renderer=as_html.RENDERER, render=as_html.page),
+    Format(name="html-archive", file="", media_type="text/html; charset=utf-8", renderer=as_html.RENDERER, render=as_html.archived_page),
+    Format(name="pdf", file="statement.pdf", media_type="application/pdf", renderer=as_pdf.RENDERER, render=as_pdf.render),
+    Format(name="json", file="statement.json", media_type="application/json", renderer=as_json.RENDERER, render=as_json.render),
+)

@@ -1,0 +1,254 @@
+"""What the public reads, as plain frozen values; their one canonical spelling and its digest.
+
+Standard library only: an auditor can read a version and its digest without
+this product. Texts are `Words`: language → text, languages without text absent.
+A list is `None` when it was not recorded (and is left out of the page), empty
+when it was declared to be empty.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+FORMAT = "ropa-statement/1"
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """An address block, line by line: label or name, number, address, country, phone, e-mail, website."""
+
+    label: Words
+    name: str
+    registration: str
+    address: str
+    country: Words
+    phone: str
+    email: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """Art. 13(2)(b)–(d)."""
+
+    name: Words
+    text: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """Art. 13(1)(c)–(d)."""
+
+    label: Words
+    text: Words
+    legal_bases: tuple[str, ...]
+    legitimate_interest: Words
+    law: Words
+    withdrawal: Words
+    scope: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataCategory:
+    """Art. 14(1)(d)."""
+
+    code: str
+    text: Words
+    condition: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Art. 14(2)(f)."""
+
+    text: Words
+    publicly_accessible: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Art. 13(2)(a)."""
+
+    text: Words
+    categories: tuple[Words, ...]
+    exception: Words
+    legal_source: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Art. 13(1)(e)."""
+
+    code: str
+    text: Words
+    name: str
+    country: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Art. 13(1)(f)."""
+
+    country: str
+    destination: Words
+    mechanism: str
+    mechanism_text: Words
+    copy: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointController:
+    """Art. 26(2)."""
+
+    name: str
+    contact: str
+    arrangement: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomatedDecision:
+    """Art. 13(2)(f)."""
+
+    kind: str
+    text: Words
+    logic: Words
+    consequences: Words
+    safeguards: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """Art. 13(2)(e)."""
+
+    kind: str
+    text: Words
+    consequence: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    reference: str
+    slug: str
+    name: Words
+    purposes: tuple[Purpose, ...]
+    data_categories: tuple[DataCategory, ...] | None
+    sources: tuple[Source, ...] | None
+    retention: tuple[Retention, ...] | None
+    recipients: tuple[Recipient, ...] | None
+    transfers: tuple[Transfer, ...] | None
+    provision: Provision | None
+    automated: AutomatedDecision | None
+    joint_controllers: tuple[JointController, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"activity-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    key: str
+    title: Words
+    activities: tuple[Activity, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"group-{self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Heading, text, the block of its kind, closing text. Texts are Markdown, inserted values in place."""
+
+    kind: str
+    anchor: str
+    heading: Words
+    body: Words
+    closing: Words
+    contact: Contact | None
+    rights: tuple[Right, ...]
+    recipients: tuple[Words, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All public words of a statement, in all its languages; the first one is the default."""
+
+    slug: str
+    languages: tuple[str, ...]
+    organisation: str
+    short_name: str
+    title: Words
+    introduction: Words
+    labels: Mapping[str, Words]
+    sections: tuple[Section, ...]
+
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        return tuple(a for section in self.sections for group in section.groups for a in group.activities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One line of the list of versions. `published_on` is an ISO date."""
+
+    number: int
+    published_on: str
+    note: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A version as it is hashed: its place in the chain, its dates (ISO 8601, UTC) and its content."""
+
+    format: str
+    number: int
+    previous: str
+    published_at: str
+    updated_at: str
+    is_substantive: bool
+    note: Words
+    versions: tuple[Version, ...]
+    content: Content
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785. Ours hold texts, whole numbers, true, false and null only, under ASCII keys."""
+    plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical spelling, in hex."""
+    return hashlib.sha256(value if isinstance(value, bytes) else canonical(value)).hexdigest()
+
+
+Value = TypeVar("Value")
+
+
+def parse(kind: type[Value], plain: Any) -> Value:
+    """The value that `canonical` spelled; `TypeError` or `KeyError` if it is none."""
+    hints = get_type_hints(kind)
+    return kind(**{field.name: _parse(hints[field.name], plain[field.name]) for field in fields(kind)})  # type: ignore[arg-type]  # a dataclass
+
+
+def read_document(text: str | bytes) -> Document:
+    return parse(Document, json.loads(text))
+
+
+def _parse(hint: Any, plain: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType):
+        if plain is None:
+            return None
+        (hint,) = (choice for choice in get_args(hint) if choice is not type(None))
+    if get_origin(hint) is tuple:
+        return tuple(_parse(get_args(hint)[0], item) for item in plain)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return parse(hint, plain)
+    return plain

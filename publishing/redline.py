@@ -1,0 +1,135 @@
+"""A `Diff` in words for people: where, and which words went and came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from diff_match_patch import diff_match_patch
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing.diff import Change, Diff, Subject
+from purposes.words import in_language
+
+FIELDS = {
+    "activities": gettext_lazy("activities and their order"),
+    "automated": gettext_lazy("automated decisions"),
+    "body": gettext_lazy("text"),
+    "closing": gettext_lazy("text after the block"),
+    "contact": gettext_lazy("address block"),
+    "data_categories": gettext_lazy("personal data"),
+    "groups": gettext_lazy("groups and their order"),
+    "heading": gettext_lazy("heading"),
+    "introduction": gettext_lazy("introduction"),
+    "joint_controllers": gettext_lazy("joint controllers"),
+    "kind": gettext_lazy("kind"),
+    "languages": gettext_lazy("languages"),
+    "name": gettext_lazy("name"),
+    "organisation": gettext_lazy("organisation"),
+    "provision": gettext_lazy("obligation to provide data"),
+    "purposes": gettext_lazy("purposes and legal bases"),
+    "recipients": gettext_lazy("recipients"),
+    "reference": gettext_lazy("reference"),
+    "retention": gettext_lazy("retention period"),
+    "rights": gettext_lazy("rights"),
+    "sections": gettext_lazy("sections and their order"),
+    "short_name": gettext_lazy("short name"),
+    "slug": gettext_lazy("address"),
+    "sources": gettext_lazy("sources"),
+    "title": gettext_lazy("title"),
+    "transfers": gettext_lazy("transfers"),
+}
+_SUBJECTS = {
+    "statement": gettext_lazy("Statement"),
+    "section": gettext_lazy("Section"),
+    "group": gettext_lazy("Group"),
+    "activity": gettext_lazy("Activity"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedChange:
+    """`kind` is added, removed or changed; `marked` is HTML with `<ins>` and `<del>`, everything else escaped."""
+
+    kind: str
+    where: str
+    language: str
+    before: str
+    after: str
+    marked: SafeString
+
+
+def mark(diff: Diff, *, language: str) -> tuple[MarkedChange, ...]:
+    """In the order: added, removed, changed; names of subjects in `language` where they have it."""
+    return (
+        *(_whole("added", subject, language) for subject in diff.added),
+        *(_whole("removed", subject, language) for subject in diff.removed),
+        *(_part(change, language) for change in diff.changed),
+    )
+
+
+def mark_words(before: str, after: str) -> SafeString:
+    """Whole words marked, as a reader would: `<del>one year</del> <ins>two years</ins>`."""
+    engine = diff_match_patch()
+    engine.Diff_Timeout = 1.0
+    letters: list[str] = [""]
+    old, new = _as_letters(before, letters), _as_letters(after, letters)
+    diffs = engine.diff_main(old, new, checklines=False)
+    engine.diff_cleanupSemantic(diffs)
+    return SafeString("".join(_tag(kind, "".join(letters[ord(letter)] for letter in text)) for kind, text in diffs))
+
+
+def _whole(kind: str, subject: Subject, language: str) -> MarkedChange:
+    name, tag = _name(subject, language), "ins" if kind == "added" else "del"
+    before, after = ("", name) if kind == "added" else (name, "")
+    marked = SafeString(f"<{tag}>{escape(name)}</{tag}>")
+    return MarkedChange(kind=kind, where=str(_SUBJECTS[subject.kind]), language="", before=before, after=after, marked=marked)
+
+
+def _part(change: Change, language: str) -> MarkedChange:
+    return MarkedChange(
+        kind="changed",
+        where=f"{_SUBJECTS[change.subject.kind]} “{_name(change.subject, language)}”: {_field(change.field)}",
+        language=change.language,
+        before=change.before,
+        after=change.after,
+        marked=mark_words(change.before, change.after),
+    )
+
+
+def _name(subject: Subject, language: str) -> str:
+    return in_language(subject.name, language)[0] or f"#{subject.key}"
+
+
+def _field(name: str) -> str:
+    if name.startswith("label "):
+        return _("the question “%(label)s”") % {"label": name.removeprefix("label ").replace("_", " ")}
+    return str(FIELDS[name])
+
+
+def _as_letters(text: str, letters: list[str]) -> str:
+    """One private letter per word or gap, so that the engine compares words. Fills `letters`."""
+    known = {word: chr(number) for number, word in enumerate(letters)}
+    out = []
+    for word in _words(text):
+        if word not in known:
+            known[word] = chr(len(letters))
+            letters.append(word)
+        out.append(known[word])
+    return "".join(out)
+
+
+def _words(text: str) -> Sequence[str]:
+    words: list[str] = []
+    for character in text:
+        if words and character.isalnum() and words[-1][-1].isalnum():
+            words[-1] += character
+        else:
+            words.append(character)
+    return words
+
+
+def _tag(kind: int, text: str) -> str:
+    tag = {-1: "del", 0: "", 1: "ins"}[kind]
+    return f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text)

@@ -1,0 +1,239 @@
+"""The verbs: preview a statement, and publish it as its next numbered version."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from publishing import content
+from publishing.build import broken_references, build_content
+from publishing.diff import Diff, compare
+from publishing.models import Rendering, Snapshot, Statement
+from publishing.outline import Outline, read_outline
+from publishing.redline import MarkedChange, mark
+from publishing.rendering import FORMATS, as_html
+from purposes.register import Register, read_register
+from purposes.words import Words, words_of
+
+
+class CannotPublish(Exception):
+    """Says in one sentence, in the user's language, why nothing was published."""
+
+
+class NothingChanged(CannotPublish):
+    """The public words are those of the current version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What publishing now would do. Nothing of it is stored."""
+
+    document: content.Document
+    current: Snapshot | None
+    diff: Diff
+    problems: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        return self.document.number
+
+    @property
+    def digest(self) -> str:
+        """Of the public words alone: what `publish` compares."""
+        return content.digest(self.document.content)
+
+    @property
+    def changes(self) -> tuple[MarkedChange, ...]:
+        return mark(self.diff, language=get_language() or "en")
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.current is not None and content.digest(read(self.current).content) == self.digest
+
+    def html(self, language: str) -> bytes:
+        return as_html.preview_page(self.document, language)
+
+
+def preview(
+    statement: Statement, *, note: Words | None = None, substantive: bool = True, now: datetime | None = None
+) -> Preview:
+    """The next version as it would be published at `now`, and what it changes."""
+    with one_state():
+        register = read_register(statement.organisation)
+        outline = read_outline(statement)
+        current = Snapshot.objects.filter(statement=statement).order_by("-number").first()
+    public = build_content(register, outline)
+    before = read(current).content if current else None
+    return Preview(
+        document=_next_document(
+            public, outline, current, note=words_of(dict(note or {})), substantive=substantive, now=now or timezone.now()
+        ),
+        current=current,
+        diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
+        problems=_problems(register, outline, public),
+    )
+
+
+def publish(
+    statement: Statement,
+    *,
+    by: AbstractBaseUser,
+    expected: str | None = None,
+    note: Words | None = None,
+    substantive: bool = True,
+    now: datetime | None = None,
+) -> Snapshot:
+    """Freeze the statement as its next version, with all its renderings, and return it.
+
+    `expected` is the digest of the preview that was read: a register that changed
+    since is refused. Set in type before the database is locked, so that nobody
+    waits for a PDF; stored whole or not at all. Raises `CannotPublish`.
+    """
+    seen = preview(statement, note=note, substantive=substantive, now=now)
+    if expected is not None and expected != seen.digest:
+        raise CannotPublish(_("The register has changed since this preview. Look at the new preview, then publish."))
+    if seen.problems:
+        raise CannotPublish(" ".join(seen.problems))
+    if seen.is_unchanged:
+        raise NothingChanged(
+            _("Nothing has changed since version %(number)d, so there is no new version.")
+            % {"number": seen.number - 1}
+        )
+    renderings = _set(seen.document)
+    with _one_publisher(statement):
+        return _store(statement, seen.document, renderings, after=seen.current, by=by)
+
+
+def read(snapshot: Snapshot) -> content.Document:
+    """The document a version froze."""
+    return content.read_document(snapshot.document)
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """All reads inside see the register of one moment, whoever saves meanwhile."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@contextmanager
+def _one_publisher(statement: Statement) -> Iterator[None]:
+    """One at a time per statement. SQLite has one writer anyway."""
+    with transaction.atomic():
+        Statement.objects.select_for_update().get(pk=statement.pk)
+        yield
+
+
+def _problems(register: Register, outline: Outline, public: content.Content) -> tuple[str, ...]:
+    """What publishing refuses, one sentence each."""
+    problems = []
+    if broken := broken_references(register, outline):
+        problems.append(
+            ngettext(
+                "A text refers to %(names)s, which does not exist or is empty.",
+                "Texts refer to %(names)s, which do not exist or are empty.",
+                len(broken),
+            )
+            % {"names": ", ".join(broken)}
+        )
+    slugs = [activity.slug for activity in public.activities]
+    if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+        problems.append(_("These activities stand in more than one group: %(names)s.") % {"names": ", ".join(twice)})
+    if not public.languages:
+        problems.append(_("Choose at least one language for the statement."))
+    return tuple(problems)
+
+
+def _next_document(
+    public: content.Content,
+    outline: Outline,
+    current: Snapshot | None,
+    *,
+    note: Words,
+    substantive: bool,
+    now: datetime,
+) -> content.Document:
+    number = current.number + 1 if current else 1
+    own = content.Version(number=number, published_on=timezone.localtime(now).date().isoformat(), note=note)
+    return content.Document(
+        format=content.FORMAT,
+        number=number,
+        previous=current.sha256 if current else "",
+        published_at=_iso(now),
+        updated_at=_iso(_updated_at(outline, current, substantive=substantive, now=now)),
+        is_substantive=substantive or current is None,
+        note=note,
+        versions=(*(read(current).versions if current else ()), own),
+        content=public,
+    )
+
+
+def _updated_at(outline: Outline, current: Snapshot | None, *, substantive: bool, now: datetime) -> datetime:
+    """When the public words last changed in substance: never typed, save for the page that came before ours."""
+    if current:
+        return now if substantive else current.updated_at
+    if outline.replaces_page_of:
+        return timezone.make_aware(datetime.combine(outline.replaces_page_of, time()))
+    return now
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _set(document: content.Document) -> list[Rendering]:
+    renderings = []
+    for language in document.content.languages:
+        for form in FORMATS:
+            body = form.render(document, language)
+            renderings.append(
+                Rendering(
+                    language=language,
+                    format=form.name,
+                    body=body,
+                    media_type=form.media_type,
+                    sha256=content.digest(body),
+                    renderer=form.renderer,
+                )
+            )
+    return renderings
+
+
+def _store(
+    statement: Statement,
+    document: content.Document,
+    renderings: list[Rendering],
+    *,
+    after: Snapshot | None,
+    by: AbstractBaseUser,
+) -> Snapshot:
+    newest = Snapshot.objects.filter(statement=statement).order_by("-number").first()
+    if newest != after:
+        raise CannotPublish(_("Somebody else has published meanwhile. Look at the new preview, then publish."))
+    snapshot = Snapshot.objects.create(
+        statement=statement,
+        number=document.number,
+        document=content.canonical(document).decode(),
+        sha256=content.digest(document),
+        previous=document.previous,
+        published_at=datetime.fromisoformat(document.published_at),
+        updated_at=datetime.fromisoformat(document.updated_at),
+        published_by=by.get_username(),
+        published_by_id=by.pk,
+        note=dict(document.note),
+        is_substantive=document.is_substantive,
+    )
+    for rendering in renderings:
+        rendering.snapshot = snapshot
+    Rendering.objects.bulk_create(renderings)
+    return snapshot

@@ -1,0 +1,58 @@
+"""The page that the public reads. Made once, when published; served as stored ever after."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from publishing.content import Document, digest
+from purposes.languages import LANGUAGES, direction
+
+RENDERER = "page/1"
+STYLE = "/static/statement/1/page.css"
+"""The stylesheet of this edition. Never changed once released: pages published with it keep it."""
+
+
+def page(document: Document, language: str) -> bytes:
+    """The current version, under the statement's own address."""
+    return _render(document, language, archived=False, previewed=False)
+
+
+def archived_page(document: Document, language: str) -> bytes:
+    """The same words under the version's own address, saying that a newer version may exist."""
+    return _render(document, language, archived=True, previewed=False)
+
+
+def preview_page(document: Document, language: str) -> bytes:
+    """`page` before it is published."""
+    return _render(document, language, archived=False, previewed=True)
+
+
+def _render(document: Document, language: str, *, archived: bool, previewed: bool) -> bytes:
+    with translation.override(language):
+        context = statement_context(document, language) | {"is_archived": archived, "is_preview": previewed}
+        return render_to_string("publishing/statement/page.html", context).encode()
+
+
+def statement_context(document: Document, language: str) -> dict[str, Any]:
+    """What page and print need beside the document itself."""
+    content = document.content
+    return {
+        "document": document,
+        "content": content,
+        "digest": digest(document),
+        "language": language,
+        "direction": direction(language),
+        "languages": tuple((code, LANGUAGES.get(code, code), direction(code)) for code in content.languages),
+        "fallbacks": (language, *content.languages, "en"),
+        "style": STYLE,
+        "updated_at": timezone.localtime(datetime.fromisoformat(document.updated_at)),
+        "published_at": timezone.localtime(datetime.fromisoformat(document.published_at)),
+        "is_print": False,
+        "versions": [
+            {"number": version.number, "on": date.fromisoformat(version.published_on), "note": version.note}
+            for version in reversed(document.versions)
+        ],
+        "contents": [section for section in content.sections if section.heading or section.groups],
+    }

@@ -1,0 +1,9 @@
+"""The document's canonical JSON: the bytes whose digest the version carries, the same in every language."""
+
+from publishing.content import FORMAT, Document, canonical
+
+RENDERER = FORMAT
+
+
+def render(document: Document, language: str) -> bytes:  # noqa: ARG001 - every format is called alike
+    return canonical(document)

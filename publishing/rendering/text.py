@@ -1,0 +1,86 @@
+"""Texts of the register as safe HTML: narrative Markdown, and plain text that may hold links.
+
+HTML in a text is shown as text. Links go to https, http, mailto, tel and anchors of the
+page; anything else stays text. What comes out passes an allow-list once more.
+"""
+
+from functools import cache
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_SECTION_LEVEL = 2  # a section's heading is <h2>: headings inside a text go below it
+_DEEPEST = 6
+
+
+def markdown(text: str) -> SafeString:
+    """Paragraphs, lists, tables, emphasis, headings (below the section's own), links."""
+    return _clean(_narrative().render(_printable(text)))
+
+
+def plain(text: str) -> SafeString:
+    """Paragraphs as typed; of Markdown only `[words](address)`, and bare addresses become links."""
+    return _clean(_plain().render(_printable(text)))
+
+
+def plain_line(text: str) -> SafeString:
+    """The same without paragraphs, for use inside a sentence."""
+    return _clean(_plain().renderInline(_printable(text)))
+
+
+@cache
+def _narrative() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20}).enable(["table", "linkify"])
+    parser.disable(["image", "html_block", "html_inline", "reference"])
+    parser.core.ruler.push("lower_headings", _lower_headings)
+    return _with_careful_links(parser)
+
+
+@cache
+def _plain() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
+    return _with_careful_links(parser.enable(["link", "linkify", "newline"]))
+
+
+def _with_careful_links(parser: MarkdownIt) -> MarkdownIt:
+    """Only addresses that say what they are become links, so that `example.com` in a name stays a name."""
+    if parser.linkify is not None:
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+    parser.validateLink = _is_safe  # type: ignore[method-assign]  # the library's own hook
+    return parser
+
+
+def _is_safe(url: str) -> bool:
+    address = url.strip().lower()
+    return address.startswith(("#", "https://", "http://", "mailto:", "tel:")) or (
+        address.startswith("/") and not address.startswith("//")
+    )
+
+
+def _lower_headings(state: Any) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = _lowered(token)
+
+
+def _lowered(token: Token) -> str:
+    return f"h{min(int(token.tag[1]) + _SECTION_LEVEL, _DEEPEST)}"
+
+
+def _printable(text: str) -> str:
+    """Control characters have no meaning on a page; a tab and a line end have."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")
+
+
+def _clean(html: str) -> SafeString:
+    cleaned = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener")
+    return SafeString(cleaned.strip())

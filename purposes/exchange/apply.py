@@ -1,0 +1,129 @@
+"""Writes a `ropa-register/1` document into an empty register, row by row, each with its history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+
+from purposes.models import (
+    Assessment,
+    ContactPoint,
+    DataCategory,
+    DataCategorySubject,
+    DataCategoryUse,
+    DataSubjectCategory,
+    DataSubjectUse,
+    JointController,
+    LegalBasis,
+    MeasureUse,
+    Organisation,
+    ProcessingActivity,
+    ProcessorClient,
+    ProcessorMeasure,
+    ProcessorRecord,
+    ProcessorTransfer,
+    Purpose,
+    PurposeBasis,
+    Recipient,
+    RecipientCategory,
+    RetentionCategory,
+    RetentionPeriod,
+    SecurityMeasure,
+    Source,
+    SubProcessor,
+    SupervisoryAuthority,
+    Transfer,
+)
+
+Document = Mapping[str, Any]
+
+_TERMS: dict[tuple[type[models.Model], str], type[models.Model]] = {
+    (Organisation, "authority"): SupervisoryAuthority,
+    (DataSubjectUse, "category"): DataSubjectCategory,
+    (DataCategoryUse, "category"): DataCategory,
+    (Recipient, "category"): RecipientCategory,
+    (MeasureUse, "measure"): SecurityMeasure,
+}
+
+_ROWS: dict[str, type[models.Model]] = {
+    "purposes": Purpose,
+    "data_subjects": DataSubjectUse,
+    "data_categories": DataCategoryUse,
+    "sources": Source,
+    "retention": RetentionPeriod,
+    "recipients": Recipient,
+    "transfers": Transfer,
+    "joint_controllers": JointController,
+    "measures": MeasureUse,
+    "assessments": Assessment,
+}
+
+_LINKS: dict[tuple[type[models.Model], str], tuple[type[models.Model], str, str, type[models.Model]]] = {
+    (Purpose, "legal_bases"): (PurposeBasis, "purpose", "legal_basis", LegalBasis),
+    (DataCategoryUse, "subjects"): (DataCategorySubject, "use", "category", DataSubjectCategory),
+    (RetentionPeriod, "categories"): (RetentionCategory, "retention", "category", DataCategory),
+    (ProcessorRecord, "measures"): (ProcessorMeasure, "record", "measure", SecurityMeasure),
+}
+
+_PROCESSOR_ROWS: dict[str, type[models.Model]] = {
+    "clients": ProcessorClient,
+    "sub_processors": SubProcessor,
+    "transfers": ProcessorTransfer,
+}
+
+
+@transaction.atomic
+def create_register(document: Document) -> Organisation:
+    """The organisation with all its records. `ValidationError` or `KeyError` where the document is wrong."""
+    write = _Writer()
+    organisation = write.row(Organisation, document["organisation"], skip=("contact_points",))
+    for position, point in enumerate(document["organisation"].get("contact_points", [])):
+        write.row(ContactPoint, point, organisation=organisation, position=position)
+    for activity in document.get("activities", []):
+        owner = write.row(ProcessingActivity, activity, skip=tuple(_ROWS), organisation=organisation)
+        write.rows(_ROWS, activity, activity=owner)
+    for record in document.get("processor_records", []):
+        skipped = (*_PROCESSOR_ROWS, "measures")
+        processor = write.row(ProcessorRecord, record, skip=skipped, organisation=organisation)
+        write.rows(_PROCESSOR_ROWS, record, record=processor)
+        write.links(processor, "measures", record.get("measures", []))
+    assert isinstance(organisation, Organisation)
+    return organisation
+
+
+class _Writer:
+    """Finds terms by code, each vocabulary read once."""
+
+    def __init__(self) -> None:
+        self._terms: dict[type[models.Model], dict[str, models.Model]] = {}
+
+    def term(self, model: type[models.Model], code: str) -> models.Model:
+        if model not in self._terms:
+            self._terms[model] = {str(getattr(term, "code")): term for term in model._default_manager.all()}
+        return self._terms[model][code]
+
+    def row(
+        self, model: type[models.Model], values: Document, *, skip: tuple[str, ...] = (), **more: Any
+    ) -> models.Model:
+        linked = {name for (owner, name) in _LINKS if owner is model}
+        columns = {name: value for name, value in values.items() if name not in skip and name not in linked}
+        for (owner, name), vocabulary in _TERMS.items():
+            if owner is model and columns.get(name):
+                columns[name] = self.term(vocabulary, columns[name])
+        row = model(**columns, **more)
+        row.full_clean(exclude=list(more))
+        row.save()
+        for name in linked & values.keys():
+            self.links(row, name, values[name])
+        return row
+
+    def rows(self, models_by_name: Mapping[str, type[models.Model]], values: Document, **owner: models.Model) -> None:
+        for name, model in models_by_name.items():
+            ordered = any(field.name == "position" for field in model._meta.fields)
+            for position, row in enumerate(values.get(name, [])):
+                self.row(model, row, **owner, **({"position": position} if ordered else {}))
+
+    def links(self, row: models.Model, name: str, codes: list[str]) -> None:
+        through, owner, column, vocabulary = _LINKS[type(row), name]
+        for position, code in enumerate(codes):
+            through(**{owner: row, column: self.term(vocabulary, code), "position": position}).save()

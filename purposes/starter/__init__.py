@@ -1,0 +1,78 @@
+"""Shipped vocabularies and reference data, and the verb that loads them.
+
+Loading again adds what is new and corrects our own wording, but never touches a
+row that somebody edited.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from purposes.models import (
+    AdequacyDecision,
+    DataCategory,
+    DataSubjectCategory,
+    LegalBasis,
+    RecipientCategory,
+    SecurityMeasure,
+    SupervisoryAuthority,
+)
+from purposes.recorded import recorded_as
+from purposes.words import words_of
+
+SHIPPED = "shipped vocabulary"
+"""The reason our own rows carry in the history; any other row is an editor's."""
+
+_FILES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "legal_bases": (LegalBasis, ("code",)),
+    "data_categories": (DataCategory, ("code",)),
+    "data_subject_categories": (DataSubjectCategory, ("code",)),
+    "recipient_categories": (RecipientCategory, ("code",)),
+    "security_measures": (SecurityMeasure, ("code",)),
+    "authorities": (SupervisoryAuthority, ("code",)),
+    "adequacy": (AdequacyDecision, ("code", "adopted")),
+}
+
+
+@transaction.atomic
+def load_vocabularies() -> int:
+    """How many rows were added or brought up to date."""
+    with recorded_as(None, reason=SHIPPED):
+        return sum(_load(name, model, key) for name, (model, key) in _FILES.items())
+
+
+def read_shipped(name: str) -> list[dict[str, Any]]:
+    shipped: list[dict[str, Any]] = json.loads((Path(__file__).parent / f"{name}.json").read_text("utf-8"))
+    return shipped
+
+
+def _load(name: str, model: type[models.Model], key: tuple[str, ...]) -> int:
+    ordered = any(field.name == "position" for field in model._meta.fields)
+    known = {_key(row, key): row for row in model._default_manager.all()}
+    edited = set(model.history.exclude(history_change_reason=SHIPPED).values_list("id", flat=True))  # type: ignore[attr-defined]  # a Recorded model
+    written = 0
+    for position, shipped in enumerate(read_shipped(name)):
+        values = shipped | ({"position": position} if ordered else {})
+        row = known.get(tuple(str(shipped[field]) for field in key)) or model()
+        if row.pk in edited or not _differs(row, values):
+            continue
+        for field, value in values.items():
+            setattr(row, field, value)
+        row.full_clean()
+        row.save()
+        written += 1
+    return written
+
+
+def _key(row: models.Model, key: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(getattr(row, field)) for field in key)
+
+
+def _differs(row: models.Model, values: dict[str, Any]) -> bool:
+    return row.pk is None or any(_plain(getattr(row, field)) != _plain(value) for field, value in values.items())
+
+
+def _plain(value: Any) -> Any:
+    return words_of(value) if isinstance(value, dict) or hasattr(value, "data") else str(value)

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from ropa.desk import UNFOLD  # noqa: F401 - the name that the library looks for
 from ropa.environment import database, flag, secret, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent

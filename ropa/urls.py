@@ -7,3 +7,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("publishing.urls")),
 ]
+
+handler404 = "publishing.views.not_found"

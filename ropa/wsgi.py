@@ -1,4 +1,4 @@
-"""The web application, for any WSGI server."""
+"""The web application, for any WSGI server: published bytes from memory, everything else from Django."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ropa.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from publishing.front import Front  # noqa: E402 - models load only once Django is set up
+
+application = Front(_django)

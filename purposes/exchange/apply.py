@@ -83,10 +83,8 @@ def create_register(document: Document) -> Organisation:
         owner = write.row(ProcessingActivity, activity, skip=tuple(_ROWS), organisation=organisation)
         write.rows(_ROWS, activity, activity=owner)
     for record in document.get("processor_records", []):
-        skipped = (*_PROCESSOR_ROWS, "measures")
-        processor = write.row(ProcessorRecord, record, skip=skipped, organisation=organisation)
+        processor = write.row(ProcessorRecord, record, skip=tuple(_PROCESSOR_ROWS), organisation=organisation)
         write.rows(_PROCESSOR_ROWS, record, record=processor)
-        write.links(processor, "measures", record.get("measures", []))
     assert isinstance(organisation, Organisation)
     return organisation
 

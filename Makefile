@@ -1,0 +1,108 @@
+# The commands of this project; `make` alone lists them. Each sets up what it needs, once.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test system-test run test lint format bench lock clean
+
+PORT ?= 8000
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all:
+
+# An environment is done when the stamp of these very requirements, on this very Python, stands in it.
+stamp = .venv/$(1)-$(shell cat $(2) | { cat; $(PYTHON3) -V 2>&1; } | sha256sum | cut -c 1-16)
+RUN_STAMP = $(call stamp,run,requirements/run.txt)
+TEST_STAMP = $(call stamp,test,requirements/run.txt requirements/test.txt)
+
+# `make run` keeps its data in var/, whatever the shell around it is set to.
+run: export ROPA_VAR_DIR := $(CURDIR)/var
+run: export ROPA_SECRET_KEY_FILE := $(CURDIR)/var/secret_key
+run: export ROPA_DATABASE_URL :=
+run: export ROPA_DEBUG :=
+
+# Tests and lint need a key that guards nothing.
+test lint bench: export ROPA_SECRET_KEY := for-tests-and-lint-only-it-guards-nothing
+test lint bench: export ROPA_SECRET_KEY_FILE :=
+test lint bench: export ROPA_DEBUG :=
+
+help: ## list the commands
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: ## install what running needs: system packages and .venv
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+	    echo "Python 3.11 or newer is needed; $$($(PYTHON3) -V 2>&1) was found. Name another: make PYTHON3=python3.11" >&2
+	    exit 1
+	}
+	requirements/debian run
+	if [ ! -e $(RUN_STAMP) ]; then
+	    echo "Installing the Python packages into .venv"
+	    $(PYTHON) -c 'import sys; print("Python", sys.version.split()[0])' 2>/dev/null | cmp -s - <($(PYTHON3) -V) ||
+	        $(PYTHON3) -m venv --clear .venv
+	    $(PIP) -r requirements/run.txt
+	    rm -f .venv/run-* && touch $(RUN_STAMP)
+	fi
+
+setup-test: system-test setup ## install what testing needs: browser, PostgreSQL, test tools
+	@if [ ! -e $(TEST_STAMP) ]; then
+	    echo "Installing the test tools into .venv"
+	    $(PIP) -r requirements/test.txt
+	    rm -f .venv/test-* && touch $(TEST_STAMP)
+	fi
+
+system-test: # all system packages in one go
+	@requirements/debian test
+
+run: setup ## serve the sample register at 127.0.0.1:8000 (PORT=8001 for another port)
+	@$(PYTHON) -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' '$(PORT)' 2>/dev/null || {
+	    echo "Port $(PORT) cannot be used; something else may be listening on it. Choose another: make run PORT=8001" >&2
+	    exit 1
+	}
+	umask 077 # what is in the register is nobody else's business on this machine
+	mkdir -p var
+	[ -s var/secret_key ] || $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' >var/secret_key
+	$(PYTHON) manage.py migrate --noinput --verbosity 0
+	$(PYTHON) manage.py load_sample
+	wanted=$$({ echo $(RUN_STAMP); find static purposes publishing -path '*static/*' -type f -exec sha256sum {} + | sort; } | sha256sum)
+	if [ "$$wanted" != "$$(cat var/static-made-from 2>/dev/null)" ]; then
+	    $(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
+	    echo "$$wanted" >var/static-made-from
+	fi
+	echo
+	echo "  The statement         http://127.0.0.1:$(PORT)/"
+	echo "  The desk (log in)     http://127.0.0.1:$(PORT)/admin/"
+	echo "  Stop with Ctrl-C; the data stay in var/."
+	exec $(PYTHON) -m granian --interface wsgi --host 127.0.0.1 --port $(PORT) --http 1 --no-ws \
+	    --workers 1 --blocking-threads 4 --log-level warning ropa.wsgi:application
+
+test: setup-test ## run every test, on SQLite and then on PostgreSQL
+	@echo "Tests on SQLite"
+	ROPA_DATABASE_URL= $(PYTHON) -m pytest -n 2
+	echo "Tests on PostgreSQL"
+	.ci/with-postgresql $(PYTHON) -m pytest -n 2
+
+lint: setup-test ## check style, types, templates and migrations
+	@$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(PYTHON) -m djlint --lint --quiet templates
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+format: setup-test ## put the code into the form that lint asks for
+	@$(PYTHON) -m ruff check --fix-only
+	$(PYTHON) -m ruff format
+
+bench: setup-test ## print the measured figures
+	@$(PYTHON) -m tests.bench
+
+lock: setup-test ## write requirements/*.txt anew after a change of pyproject.toml (UPGRADE=1: newest versions)
+	@compile=($(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11
+	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade))
+	"$${compile[@]}" pyproject.toml --output-file requirements/run.txt
+	"$${compile[@]}" --group test --constraint requirements/run.txt --output-file requirements/test.txt
+
+clean: ## remove the environment and the caches; the data in var/ stay
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis var/static var/static-made-from var/test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

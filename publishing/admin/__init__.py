@@ -1,0 +1,1 @@
+"""The desk, for statements and their versions."""

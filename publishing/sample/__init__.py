@@ -1,0 +1,111 @@
+"""A fictional organisation to try everything on: its register, two statements, two versions, three log-ins.
+
+The one place of this app beside `build` and `release` that knows the register.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group as Role
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from publishing.exchange import create_statements
+from publishing.models import Entry, Group, Snapshot, Statement
+from publishing.release import NothingChanged, publish
+from purposes.exchange.apply import create_register
+from purposes.models import Organisation, ProcessingActivity
+from purposes.recorded import recorded_as
+from purposes.starter import load_vocabularies
+
+FIRST_VERSION_IS_OLDER_BY = timedelta(days=120)
+
+_LOG_INS = (("dpo", "DPO"), ("editor", "Editor"), ("auditor", "Auditor"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogIn:
+    name: str
+    role: str
+    password: str
+
+
+def load_sample(*, passwords: Path, now: datetime | None = None) -> list[LogIn]:
+    """Loads what is not there yet and returns the log-ins; their passwords are made once and kept in that file."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        load_vocabularies()
+        log_ins = _log_ins(passwords)
+        dpo = User.objects.get(username="dpo")
+        if not Organisation.objects.filter(slug=_read("register")["organisation"]["slug"]).exists():
+            with recorded_as(dpo, reason="sample"):
+                document = _read("register")
+                create_statements(document, organisation=create_register(document))
+    _publish_missing(by=dpo, now=at)
+    return log_ins
+
+
+def _publish_missing(*, by: User, now: datetime) -> None:
+    """Two versions that differ: the second follows the amendments."""
+    statements = list(_sample_statements())
+    for statement in statements:
+        if not Snapshot.objects.filter(statement=statement).exists():
+            publish(statement, by=by, now=now - FIRST_VERSION_IS_OLDER_BY)
+    amendments = _read("amendments")
+    if Snapshot.objects.filter(statement__in=statements, number__gt=1).exists():
+        return
+    with recorded_as(by, reason="sample"), transaction.atomic():
+        _amend(amendments)
+    for statement in statements:
+        try:
+            publish(statement, by=by, note=amendments["note"], substantive=amendments["substantive"], now=now)
+        except NothingChanged:
+            continue
+
+
+def _sample_statements() -> Iterator[Statement]:
+    for values in _read("register")["statements"]:
+        yield Statement.objects.get(slug=values["slug"])
+
+
+def _amend(amendments: dict[str, Any]) -> None:
+    activities = {row.reference: row for row in ProcessingActivity.objects.filter(organisation__slug=_slug())}
+    for change in amendments["changes"]:
+        row: Any = activities[change["activity"]]
+        if "rows" in change:
+            row = list(getattr(row, change["rows"]).all())[change["position"]]
+        setattr(row, change["field"], change["value"])
+        row.full_clean()
+        row.save()
+    for entry in amendments["entries"]:
+        group = Group.objects.get(statement__slug=entry["statement"], anchor=entry["group"])
+        Entry(group=group, activity=activities[entry["activity"]], position=group.entries.count()).save()
+
+
+def _log_ins(passwords: Path) -> list[LogIn]:
+    known: dict[str, str] = json.loads(passwords.read_text("utf-8")) if passwords.exists() else {}
+    for name, role in _LOG_INS:
+        user, is_new = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+        if is_new or name not in known:
+            known[name] = secrets.token_urlsafe(9)
+            user.set_password(known[name])
+            user.save()
+            user.groups.add(Role.objects.get(name=role))
+    passwords.write_text(json.dumps(known), "utf-8")
+    passwords.chmod(0o600)
+    return [LogIn(name=name, role=role, password=known[name]) for name, role in _LOG_INS]
+
+
+def _slug() -> str:
+    return str(_read("register")["organisation"]["slug"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((Path(__file__).parent / f"{name}.json").read_text("utf-8"))
+    return document

@@ -1,0 +1,197 @@
+"""The public pages. They read snapshots and renderings, never the register."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from publishing import content
+from publishing.diff import compare
+from publishing.models import Rendering, Snapshot
+from publishing.negotiation import choose
+from publishing.redline import mark
+from publishing.rendering.as_html import STYLE, statement_context
+from publishing.serving import FILES, PUBLIC_HEADERS, stored
+from purposes.languages import direction
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Reads only, sets no cookie, loads nothing from elsewhere."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        for name, value in PUBLIC_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return csrf_exempt(require_safe(answer))  # no form posts here: a wrong method is 405, not a missing token
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """To the front-page statement, or the only one; else the list of them."""
+    newest = _newest_of_each()
+    front = [snapshot for snapshot in newest if snapshot.statement.is_default] or newest
+    if len(front) == 1:
+        return _to_language(request, front[0])
+    language = choose([code for code, _name in settings.LANGUAGES], accepted=_accepted(request))
+    with translation.override(language):
+        listed = [{"slug": s.statement.slug, "title": content.read_document(s.document).content.title} for s in newest]
+        context = {
+            "statements": listed,
+            "language": language,
+            "direction": direction(language),
+            "fallbacks": (language, "en"),
+            "style": STYLE,
+        }
+        response = render(request, "publishing/statements.html", context)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@public
+def statement(request: HttpRequest, slug: str) -> HttpResponse:
+    return _to_language(request, _newest(slug))
+
+
+@public
+def current(request: HttpRequest, slug: str, language: str, file: str = "") -> HttpResponse:
+    """The newest version. In production `front` answers before us."""
+    snapshot = _newest(slug)
+    form = FILES[file].name if file else "html"
+    return _answer(request, snapshot, language, form, for_ever=False)
+
+
+@public
+def version(request: HttpRequest, slug: str, language: str, number: int, file: str = "") -> HttpResponse:
+    """A version under its own number, for ever."""
+    snapshot = _numbered(slug, number)
+    form = FILES[file].name if file else "html-archive"
+    return _answer(request, snapshot, language, form, for_ever=True)
+
+
+@public
+def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """Every version there has been."""
+    snapshots = Snapshot.objects.filter(statement__slug=slug).order_by("-number").defer("document")
+    listed = [
+        {
+            "number": snapshot.number,
+            "on": _day(snapshot),
+            "note": snapshot.note.data,
+            "is_substantive": snapshot.is_substantive,
+            "digest": snapshot.sha256,
+        }
+        for snapshot in snapshots
+    ]
+    document = _document(_newest(slug), language)
+    with translation.override(language):
+        context = statement_context(document, language) | {"versions": listed, "title": document.content.title}
+        return render(request, "publishing/versions.html", context)
+
+
+@public
+def changes(request: HttpRequest, slug: str, language: str, number: int) -> HttpResponse:
+    """What changed in a version, against the one before it. The first one has none before it."""
+    snapshot = _numbered(slug, number)
+    before = _numbered(slug, number - 1)
+    document = _document(snapshot, language)
+    difference = compare(content.read_document(before.document).content, document.content)
+    with translation.override(language):
+        shown = [change for change in mark(difference, language=language) if change.language in ("", language)]
+        context = statement_context(document, language) | {"changes": shown}
+        return render(request, "publishing/changes.html", context)
+
+
+@public
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Alive. Asks nothing of the database."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Ready to work: the database answers and has the tables that this code expects."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": "does not answer"}, status=503)
+    if waiting:
+        return JsonResponse({"status": "error", "migrations": "not all applied"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok"})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """In the language of the address, where it names one that we speak; else the visitor's."""
+    named = [part for part in request.path.split("/") if part in dict(settings.LANGUAGES)]
+    language = named[0] if named else choose([code for code, _ in settings.LANGUAGES], accepted=_accepted(request))
+    with translation.override(language):
+        context = {"language": language, "direction": direction(language), "style": STYLE}
+        response = render(request, "404.html", context, status=404)
+    for name, value in PUBLIC_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _newest_of_each() -> list[Snapshot]:
+    found: dict[int, Snapshot] = {}
+    for snapshot in Snapshot.objects.select_related("statement").order_by("statement__slug", "number"):
+        found[snapshot.statement_id] = snapshot
+    return list(found.values())
+
+
+def _newest(slug: str) -> Snapshot:
+    snapshot = Snapshot.objects.filter(statement__slug=slug).order_by("-number").select_related("statement").first()
+    if snapshot is None:
+        raise Http404
+    return snapshot
+
+
+def _numbered(slug: str, number: int) -> Snapshot:
+    return get_object_or_404(Snapshot.objects.select_related("statement"), statement__slug=slug, number=number)
+
+
+def _document(snapshot: Snapshot, language: str) -> content.Document:
+    document = content.read_document(snapshot.document)
+    if language not in document.content.languages:
+        raise Http404
+    return document
+
+
+def _answer(request: HttpRequest, snapshot: Snapshot, language: str, form: str, *, for_ever: bool) -> HttpResponse:
+    rendering = get_object_or_404(Rendering, snapshot=snapshot, language=language, format=form)
+    found = stored(rendering, snapshot, slug=snapshot.statement.slug)
+    tag, since = request.headers.get("If-None-Match", ""), request.headers.get("If-Modified-Since", "")
+    status = found.status(if_none_match=tag, if_modified_since=since)
+    body = b"" if status == 304 else found.body  # noqa: PLR2004 - the status
+    return HttpResponse(body, status=status, headers=found.headers(for_ever=for_ever))
+
+
+def _to_language(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    languages = content.read_document(snapshot.document).content.languages
+    language = choose(languages, accepted=_accepted(request))
+    response = redirect("publishing:current", slug=snapshot.statement.slug, language=language)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def _accepted(request: HttpRequest) -> str:
+    return request.headers.get("Accept-Language", "")
+
+
+def _day(snapshot: Snapshot) -> date:
+    return timezone.localtime(snapshot.published_at).date()

@@ -1,0 +1,64 @@
+"""Changes of several rows at once. Each names who makes it, and leaves a history row per row."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+
+from purposes.law import Status
+from purposes.models import ProcessingActivity
+from purposes.recorded import recorded_as
+
+# Relation → the relations of its rows, copied with it. What publishes an activity is not its own.
+COPIED: dict[str, tuple[str, ...]] = {
+    "purposes": ("bases",),
+    "data_subjects": (),
+    "data_categories": ("subjects",),
+    "sources": (),
+    "retention": ("categories",),
+    "recipients": (),
+    "transfers": (),
+    "joint_controllers": (),
+    "assessments": (),
+    "measures": (),
+}
+
+
+@transaction.atomic
+def duplicate_activity(activity: ProcessingActivity, *, by: AbstractBaseUser | AnonymousUser | None) -> ProcessingActivity:
+    """A draft with all rows of `activity`, under a reference and an address of its own; in no statement."""
+    taken = ProcessingActivity.objects.filter(organisation=activity.organisation)
+    with recorded_as(by, reason=f"Duplicated from {activity.reference}"):  # type: ignore[arg-type]  # anonymous counts as nobody
+        copy = _copied(
+            activity,
+            reference=_untaken(activity.reference, set(taken.values_list("reference", flat=True)), length=40),
+            slug=_untaken(activity.slug, set(taken.values_list("slug", flat=True)), length=80),
+            status=Status.DRAFT,
+            reviewed_on=None,
+        )
+        for relation, below in COPIED.items():
+            _copy_rows(activity, copy, relation, below)
+    return copy
+
+
+def _copy_rows(original: models.Model, copy: models.Model, relation: str, below: tuple[str, ...]) -> None:
+    parent = original._meta.get_field(relation).field.name  # type: ignore[union-attr]  # a reverse relation
+    for row in getattr(original, relation).all():
+        twin = _copied(row, **{parent: copy})
+        for relation_below in below:
+            _copy_rows(row, twin, relation_below, ())
+
+
+def _copied(row: Any, **changes: Any) -> Any:
+    values = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+    return type(row)._default_manager.create(**(values | changes))
+
+
+def _untaken(name: str, taken: Collection[str], *, length: int) -> str:
+    """`name-2`, `name-3` …, the first that is free."""
+    number = 2
+    while (free := f"{name[: length - len(str(number)) - 1]}-{number}") in taken:
+        number += 1
+    return free

@@ -1,0 +1,89 @@
+"""Makes registers to test with: small ones, full ones, many. All words invented."""
+
+from typing import Any
+
+from publishing.exchange import create_statements
+from publishing.models import Statement
+from purposes.exchange.apply import create_register
+from purposes.models import Organisation
+
+Plain = dict[str, Any]
+
+DAY = "2026-03-02"
+
+
+def words(english: str) -> Plain:
+    return {"en": english, "nl": f"{english} (nl)"}
+
+
+def organisation_document(**more: Any) -> Plain:
+    return {
+        "slug": "harbour",
+        "legal_name": "Harbour Arts Centre",
+        "short_name": "Harbour",
+        "languages": ["en", "nl"],
+        "contact_points": [
+            {"role": "dpo", "label": words("Privacy desk"), "email": "privacy@harbour.example", "phone": "+32 2 555 01 00"}
+        ],
+        **more,
+    }
+
+
+def activity_document(number: int = 1, **more: Any) -> Plain:
+    """A plain activity: one purpose, one row in each list."""
+    return {
+        "reference": f"A-{number:04}",
+        "slug": f"activity-{number}",
+        "name": words(f"Activity {number}"),
+        "purposes": [{"text": words(f"We do thing {number}."), "legal_bases": ["6-1-f"]}],
+        "data_subjects": [{"category": "customers"}],
+        "data_categories": [{"category": "A"}, {"category": "contact"}],
+        "sources": [{"text": words("From you")}],
+        "retention": [{"text": words("One year"), "kind": "period", "period": "P1Y"}],
+        "recipients": [{"category": "ict-service-providers"}],
+        "transfers": [{"country": "US", "mechanism": "45"}],
+        "measures": [{"measure": "awareness-training"}],
+        "assessments": [{"kind": "lia", "state": "done"}],
+        **more,
+    }
+
+
+def statement_document(*references: str, **more: Any) -> Plain:
+    """Every kind of section, and one group with the activities named."""
+    kinds = ("organisation", "activities", "recipients", "narrative", "rights", "authority", "changes", "contact")
+    return {
+        "slug": "privacy",
+        "title": words("Privacy statement"),
+        "introduction": words("How we use your data."),
+        "languages": ["en", "nl"],
+        "sections": [
+            {
+                "kind": kind,
+                "anchor": kind,
+                "heading": words(f"About {kind}"),
+                "body": words(f"Text on {kind}."),
+                "rights": [{"article": "15", "name": words("Access"), "text": words("You may see your data.")}]
+                if kind == "rights"
+                else [],
+            }
+            for kind in kinds
+        ],
+        "groups": [{"anchor": "all", "title": words("All we do"), "entries": list(references)}],
+        **more,
+    }
+
+
+def make_organisation(**more: Any) -> Organisation:
+    return create_register({"organisation": organisation_document(**more)})
+
+
+def make_statement(*activities: Plain, organisation: Plain | None = None, **more: Any) -> Statement:
+    """A register with these activities (one plain one if none is given), and a statement that shows them all."""
+    shown = activities or (activity_document(),)
+    document = {
+        "organisation": organisation_document(**(organisation or {})),
+        "activities": list(shown),
+        "statements": [statement_document(*(activity["reference"] for activity in shown), **more)],
+    }
+    (statement,) = create_statements(document, organisation=create_register(document))
+    return statement

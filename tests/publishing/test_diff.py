@@ -1,0 +1,108 @@
+from dataclasses import replace
+
+from publishing.content import Activity, Content, DataCategory, Group, Section
+from publishing.diff import Change, Diff, Subject, compare
+from publishing.redline import mark, mark_words
+
+NEWSLETTER = Activity(
+    reference="M-1",
+    slug="newsletter",
+    name={"en": "Newsletter", "nl": "Nieuwsbrief"},
+    purposes=(),
+    data_categories=(DataCategory(code="A", text={"en": "E-mail address"}, condition={}),),
+    sources=None,
+    retention=None,
+    recipients=None,
+    transfers=None,
+    provision=None,
+    automated=None,
+    joint_controllers=(),
+)
+SHOP = replace(NEWSLETTER, reference="M-2", slug="shop", name={"en": "Shop"})
+
+
+def content_with(*activities: Activity, **more) -> Content:
+    group = Group(key="all", title={"en": "All"}, activities=activities)
+    section = Section(
+        kind="activities", anchor="all", heading={}, body={}, closing={}, contact=None, rights=(), recipients=(), groups=(group,)
+    )
+    return Content(
+        slug="privacy",
+        languages=("en", "nl"),
+        organisation="Harbour",
+        short_name="",
+        title={"en": "Privacy"},
+        introduction={},
+        labels={"sources": {"en": "Whence?"}},
+        sections=(section,),
+        **more,
+    )
+
+
+SUBJECT = Subject(kind="activity", key="newsletter", name={"en": "Newsletter", "nl": "Nieuwsbrief"})
+
+
+def test_same_contents_do_not_differ():
+    assert not compare(content_with(NEWSLETTER), content_with(NEWSLETTER))
+
+
+def test_changed_text_is_reported_in_its_language_only():
+    renamed = replace(NEWSLETTER, name={"en": "Monthly letter", "nl": "Nieuwsbrief"})
+
+    assert compare(content_with(NEWSLETTER), content_with(renamed)).changed[-1] == Change(
+        subject=replace(SUBJECT, name=renamed.name), field="name", language="en", before="Newsletter", after="Monthly letter"
+    )
+
+
+def test_list_that_was_not_recorded_and_now_is_shows_as_new_text():
+    recorded = replace(NEWSLETTER, data_categories=(DataCategory(code="A", text={"en": "Name", "nl": "Naam"}, condition={}),))
+    unrecorded = replace(NEWSLETTER, data_categories=None)
+
+    assert compare(content_with(unrecorded), content_with(recorded)) == Diff(
+        added=(),
+        removed=(),
+        changed=(
+            Change(subject=SUBJECT, field="data_categories", language="en", before="", after="A · Name"),
+            Change(subject=SUBJECT, field="data_categories", language="nl", before="", after="A · Naam"),
+        ),
+    )
+
+
+def test_added_and_removed_activities_are_named_and_the_order_is_a_change():
+    diff = compare(content_with(NEWSLETTER), content_with(SHOP))
+
+    assert diff.added == (Subject(kind="activity", key="shop", name={"en": "Shop"}),)
+    assert diff.removed == (SUBJECT,)
+    assert [(change.field, change.language, change.before, change.after) for change in diff.changed] == [
+        ("activities", "en", "Newsletter", "Shop"),
+        ("activities", "nl", "Nieuwsbrief", "shop"),
+    ]
+
+
+def test_new_order_alone_is_a_change():
+    diff = compare(content_with(NEWSLETTER, SHOP), content_with(SHOP, NEWSLETTER))
+
+    assert [(change.subject.kind, change.field, change.before, change.after) for change in diff.changed][0] == (
+        "group", "activities", "Newsletter\nShop", "Shop\nNewsletter",
+    )  # fmt: skip
+
+
+def test_changed_label_is_a_field_of_its_own():
+    relabelled = replace(content_with(NEWSLETTER), labels={"sources": {"en": "From whom?"}})
+
+    (change,) = compare(content_with(NEWSLETTER), relabelled).changed
+
+    assert (change.field, change.before, change.after) == ("label sources", "Whence?", "From whom?")
+
+
+def test_words_are_marked_whole_and_escaped():
+    assert mark_words("kept <1 year", "kept 2 years") == "kept <del>&lt;1 year</del><ins>2 years</ins>"
+
+
+def test_marks_say_where_in_the_language_of_the_reader():
+    renamed = replace(NEWSLETTER, name={"en": "Letter", "nl": "Nieuwsbrief"})
+
+    marked = mark(compare(content_with(NEWSLETTER), content_with(renamed)), language="nl")
+
+    assert marked[-1].where == "Activity “Nieuwsbrief”: name"
+    assert marked[-1].marked == "<del>Newsletter</del><ins>Letter</ins>"

@@ -125,8 +125,7 @@ class Front:
 
 def read_pages(*, known: Mapping[str, Page]) -> dict[str, Page]:
     """Address → page, for the current version of each statement. Pages that did not change are kept."""
-    newest = Snapshot.objects.values("statement").annotate(newest=Max("id")).values("newest")
-    snapshots = Snapshot.objects.filter(pk__in=newest).select_related("statement").defer("document")
+    snapshots = Snapshot.objects.current().select_related("statement").defer("document")
     pages: dict[str, Page] = {}
     for snapshot in snapshots:
         slug = snapshot.statement.slug

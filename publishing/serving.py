@@ -1,15 +1,15 @@
-"""How stored bytes are answered: their headers, their validators, and when 304 is enough.
+"""How stored bytes are answered: their headers, their validators, and when they need not be sent again.
 
 Shared by the views, which read from the database, and by `front`, which serves
 from memory; so both give the same answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from publishing.models import Rendering, Snapshot
 from publishing.rendering import FORMATS
@@ -28,6 +28,9 @@ PUBLIC_HEADERS = {
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
+_OF_THE_BODY = frozenset(
+    {"Content-Type", "Content-Language", "Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Stored:
 
     body: bytes
     media_type: str
+    language: str
     sha256: str
     updated_at: datetime
     published_at: datetime
@@ -50,25 +54,43 @@ class Stored:
         named = {"Content-Disposition": f'inline; filename="{self.file_name}"'} if self.file_name else {}
         return {
             "Content-Type": self.media_type,
+            "Content-Language": self.language,
+            "Content-Length": str(len(self.body)),
             "ETag": self.etag,
             "Last-Modified": http_date(self.updated_at.timestamp()),
             "Cache-Control": _FOR_EVER if for_ever else _ASK_AGAIN,
+            "Vary": "Accept-Encoding",
             **named,
             **PUBLIC_HEADERS,
         }
 
-    def status(self, *, if_none_match: str, if_modified_since: str) -> HTTPStatus:
-        """RFC 9110, 13.2.2: the tag decides where there is one."""
-        if if_none_match:
-            return HTTPStatus.NOT_MODIFIED if _matches(if_none_match, self.sha256[:32]) else HTTPStatus.OK
-        return HTTPStatus.NOT_MODIFIED if self._is_not_newer(if_modified_since) else HTTPStatus.OK
+    def status(
+        self,
+        *,
+        if_match: str = "",
+        if_unmodified_since: str = "",
+        if_none_match: str = "",
+        if_modified_since: str = "",
+        etag: str = "",
+    ) -> HTTPStatus:
+        """RFC 9110, 13.2.2, for GET and HEAD: 412, 304 or 200. `etag` where it is not that of the plain bytes.
 
-    def _is_not_newer(self, date: str) -> bool:
-        """An editorial version has new bytes under an old `Last-Modified`: measured by when it was published."""
-        try:
-            return bool(date) and parsedate_to_datetime(date).timestamp() >= int(self.published_at.timestamp())
-        except (TypeError, ValueError):
-            return False
+        Dates are held against the moment of publication: an editorial version
+        has new bytes under an old `Last-Modified`.
+        """
+        tag, changed = etag or self.etag, int(self.published_at.timestamp())
+        if if_match:
+            refused = tag not in (listed := parse_etags(if_match)) and listed != ["*"]
+        else:
+            refused = (known := parse_http_date_safe(if_unmodified_since)) is not None and known < changed
+        if refused:
+            return HTTPStatus.PRECONDITION_FAILED
+        if if_none_match:
+            listed = parse_etags(if_none_match)
+            is_known = listed == ["*"] or tag in {candidate.removeprefix("W/") for candidate in listed}
+        else:
+            is_known = (known := parse_http_date_safe(if_modified_since)) is not None and known >= changed
+        return HTTPStatus.NOT_MODIFIED if is_known else HTTPStatus.OK
 
 
 def stored(rendering: Rendering, snapshot: Snapshot, *, slug: str) -> Stored:
@@ -77,6 +99,7 @@ def stored(rendering: Rendering, snapshot: Snapshot, *, slug: str) -> Stored:
     return Stored(
         body=bytes(rendering.body),
         media_type=rendering.media_type,
+        language=rendering.language,
         sha256=rendering.sha256,
         updated_at=snapshot.updated_at,
         published_at=snapshot.published_at,
@@ -84,7 +107,6 @@ def stored(rendering: Rendering, snapshot: Snapshot, *, slug: str) -> Stored:
     )
 
 
-def _matches(if_none_match: str, tag: str) -> bool:
-    """A tag of ours, whatever the encoding it was sent with."""
-    candidates = (candidate.strip().removeprefix("W/").strip('"') for candidate in if_none_match.split(","))
-    return any(candidate == "*" or candidate.partition("-")[0] == tag for candidate in candidates)
+def without_body(headers: Mapping[str, str]) -> dict[str, str]:
+    """RFC 9110, 15.4.5: what a 304 repeats of the answer that it stands for."""
+    return {name: value for name, value in headers.items() if name not in _OF_THE_BODY}

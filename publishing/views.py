@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,7 +37,8 @@ def public(view: View) -> View:
             response.headers.setdefault(name, value)
         return response
 
-    return csrf_exempt(require_safe(answer))  # no form posts here: a wrong method is 405, not a missing token
+    # No form posts here: a wrong method is 405, not a missing token. Nothing is written: no transaction.
+    return transaction.non_atomic_requests(csrf_exempt(require_safe(answer)))
 
 
 @public
@@ -148,10 +149,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def _newest_of_each() -> list[Snapshot]:
-    found: dict[int, Snapshot] = {}
-    for snapshot in Snapshot.objects.select_related("statement").order_by("statement__slug", "number"):
-        found[snapshot.statement_id] = snapshot
-    return list(found.values())
+    return list(Snapshot.objects.current().select_related("statement").order_by("statement__slug"))
 
 
 def _newest(slug: str) -> Snapshot:

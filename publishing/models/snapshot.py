@@ -1,11 +1,20 @@
 """A version: the public words of a statement, frozen, hashed and chained to the version before."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.statement import Statement
 from purposes.words import TranslatedText
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def current(self) -> Self:
+        """The newest version of each statement: what the public reads now."""
+        newest = Snapshot.objects.values("statement").annotate(newest=models.Max("id")).values("newest")
+        return self.filter(pk__in=newest)
 
 
 class Snapshot(models.Model):
@@ -22,6 +31,8 @@ class Snapshot(models.Model):
     published_by_id = models.PositiveBigIntegerField(null=True)
     note = TranslatedText(_("what changed"), blank=True, default=dict)
     is_substantive = models.BooleanField(_("a change of substance"), default=True)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ("statement", "-number")

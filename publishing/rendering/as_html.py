@@ -7,11 +7,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from publishing.content import Document, digest
+from publishing.rendering.text import printable
 from purposes.languages import LANGUAGES, direction
 
 RENDERER = "page/1"
 STYLE = "/static/statement/1/page.css"
 """The stylesheet of this edition. Never changed once released: pages published with it keep it."""
+
+_FOLD_ABOVE = 40  # activities that a table of contents can list before it is longer than what it opens
 
 
 def page(document: Document, language: str) -> bytes:
@@ -32,7 +35,7 @@ def preview_page(document: Document, language: str) -> bytes:
 def _render(document: Document, language: str, *, archived: bool, previewed: bool) -> bytes:
     with translation.override(language):
         context = statement_context(document, language) | {"is_archived": archived, "is_preview": previewed}
-        return render_to_string("publishing/statement/page.html", context).encode()
+        return printable(render_to_string("publishing/statement/page.html", context)).encode()
 
 
 def statement_context(document: Document, language: str) -> dict[str, Any]:
@@ -50,6 +53,9 @@ def statement_context(document: Document, language: str) -> dict[str, Any]:
         "updated_at": timezone.localtime(datetime.fromisoformat(document.updated_at)),
         "published_at": timezone.localtime(datetime.fromisoformat(document.published_at)),
         "is_print": False,
+        "is_archived": False,
+        "is_preview": False,
+        "is_folded": len(content.activities) > _FOLD_ABOVE,
         "versions": [
             {"number": version.number, "on": date.fromisoformat(version.published_on), "note": version.note}
             for version in reversed(document.versions)

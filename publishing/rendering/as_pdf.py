@@ -24,6 +24,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from publishing.content import Document, canonical
 from publishing.rendering.as_html import statement_context
 from publishing.rendering.fetch import FOLDER, Refused, own_file
+from publishing.rendering.text import printable
 
 RENDERER = f"print/1 weasyprint/{version('weasyprint')}"
 STYLE = FOLDER / "1" / "print.css"
@@ -35,8 +36,8 @@ _one_at_a_time = Lock()  # Pango's font map belongs to one thread, and so does t
 def render(document: Document, language: str) -> bytes:
     """A4, in `language`; the same bytes for the same document, whenever and wherever it is called."""
     with translation.override(language):
-        context = statement_context(document, language) | {"is_print": True, "page_of": _page_of()}
-        html = render_to_string("publishing/statement/print.html", context)
+        context = statement_context(document, language) | {"is_print": True, "is_folded": False, "page_of": _page_of()}
+        html = printable(render_to_string("publishing/statement/print.html", context))
         attached = _attachment(document)
     with _one_at_a_time, _without_collector():
         page = weasyprint.HTML(string=html, url_fetcher=_Nothing())

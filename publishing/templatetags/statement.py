@@ -1,38 +1,57 @@
 """Texts in the reader's language; where a text is missing there, in another, and marked as such."""
 
+import re
 from datetime import date
 from typing import Any
 
+from babel import Locale
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from publishing.content import Activity, Words
 from publishing.dates import long_date
 from publishing.rendering import text
-from purposes.languages import direction
+from purposes.languages import LANGUAGES, direction
 from purposes.words import in_language
 
 register = template.Library()
 
+_FRAME_LANGUAGES = frozenset(code for code, name in settings.LANGUAGES)
+
 
 @register.simple_tag(takes_context=True)
 def line(context: Context, words: Words) -> SafeString:
-    """A text of one line, for use inside a sentence."""
-    return _marked(context, words, text.plain_line, "span")
+    """A text of one line, for use inside a sentence. In another language: marked, with a note."""
+    html, language = _set(context, words, text.plain_line)
+    if language == context["language"]:
+        return html
+    return format_html("{} {}", _marked("span", html, language), _note(context, language))
+
+
+@register.simple_tag(takes_context=True)
+def wording(context: Context, words: Words) -> SafeString:
+    """The same without the note, where it stands beside a text that has one, or is repeated all over the page."""
+    html, language = _set(context, words, text.plain_line)
+    return html if language == context["language"] else _marked("span", html, language)
 
 
 @register.simple_tag(takes_context=True)
 def narrative(context: Context, words: Words) -> SafeString:
-    """A Markdown text."""
-    return _marked(context, words, text.markdown, "div")
+    """A Markdown text. In another language: marked, under a note."""
+    html, language = _set(context, words, text.markdown)
+    if language == context["language"]:
+        return html
+    return format_html("<p>{}</p>{}", _note(context, language), _marked("div", html, language))
 
 
 @register.simple_tag(takes_context=True)
 def label(context: Context, key: str) -> SafeString:
     """A question of the page, in the organisation's words or ours."""
-    return _marked(context, context["content"].labels[key], text.plain_line, "span")
+    return wording(context, context["content"].labels[key])
 
 
 @register.simple_tag(takes_context=True)
@@ -47,6 +66,27 @@ def bare(context: Context, words: Words) -> str:
     return in_language(words, *context["fallbacks"])[0]
 
 
+@register.simple_tag(takes_context=True)
+def frame_lang(context: Context) -> str | SafeString:
+    """The language of our own words, where we have none in the page's: ` lang="en" dir="ltr"`."""
+    return "" if context["language"] in _FRAME_LANGUAGES else SafeString(' lang="en" dir="ltr"')
+
+
+@register.filter
+def linked(words: str) -> SafeString:
+    """An address for mail or the web, as a link if it is one."""
+    return text.plain_line(words)
+
+
+@register.filter
+def telephone(number: str) -> str | SafeString:
+    """A number to call, as a link if it is one: `+32 11 24 02 34`."""
+    dialled = re.sub(r"[\s()./-]", "", number)
+    if not re.fullmatch(r"\+?[0-9]{3,20}", dialled):
+        return number
+    return format_html('<a href="tel:{}">{}</a>', dialled, number)
+
+
 @register.filter
 def has_answers(activity: Activity) -> bool:
     """Whether any question of an activity was answered at all."""
@@ -56,9 +96,21 @@ def has_answers(activity: Activity) -> bool:
     )
 
 
-def _marked(context: Context, words: Words, setting: Any, element: str) -> SafeString:
+def _set(context: Context, words: Words, setting: Any) -> tuple[SafeString, str]:
     found, language = in_language(words, *context["fallbacks"])
-    html: SafeString = setting(found)
-    if not found or language == context["language"]:
-        return html
+    return setting(found), language or context["language"]
+
+
+def _marked(element: str, html: SafeString, language: str) -> SafeString:
     return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', element, language, direction(language), html)
+
+
+def _note(context: Context, language: str) -> SafeString:
+    name = _language_name(language, context["language"] if context["language"] in _FRAME_LANGUAGES else "en")
+    return format_html(
+        '<small class="borrowed"{}>({})</small>', frame_lang(context), _("in %(language)s") % {"language": name}
+    )
+
+
+def _language_name(language: str, reader: str) -> str:
+    return str(Locale.parse(reader).languages.get(language) or LANGUAGES.get(language, language))

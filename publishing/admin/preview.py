@@ -1,0 +1,117 @@
+"""Preview a statement as the public would read it, with what changed; and publish what was previewed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from publishing import release
+from publishing.admin.addresses import version_links
+from publishing.models import Statement
+from purposes.admin.words import WordsField, WordsWidget
+from purposes.languages import LANGUAGES
+from purposes.words import words_of
+
+
+class PublishForm(forms.Form):
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+    note = WordsField(
+        label=_("What changed?"),
+        widget=WordsWidget(lines=2),
+        required=False,
+        help_text=_("One or two sentences for your readers. They stand in the list of versions and in the feed."),
+    )
+    substantive = forms.TypedChoiceField(
+        label=_("What kind of change is it?"),
+        choices=(
+            ("yes", _("A change of substance: the page will say “Last updated” with today's date.")),
+            ("no", _("Editorial only, such as a spelling mistake: “Last updated” keeps its date.")),
+        ),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+
+    def __init__(self, *args: Any, languages: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.languages = languages  # type: ignore[attr-defined]
+
+
+# The register is read in one transaction of its own, which cannot start inside another.
+@transaction.non_atomic_requests
+def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET shows, POST publishes. The note typed stays when it could not be published."""
+    statement = _statement(request, pk)
+    form = PublishForm(request.POST or None, languages=tuple(statement.languages))
+    if request.method == "POST" and form.is_valid():
+        try:
+            snapshot = _publish(request, statement, form)
+        except release.CannotPublish as refusal:
+            messages.error(request, str(refusal))
+        else:
+            return _published(request, statement, snapshot)
+    return _show(request, statement, form)
+
+
+@xframe_options_sameorigin
+@transaction.non_atomic_requests
+def page_view(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """The page itself, for the frame in the preview."""
+    statement = _statement(request, pk)
+    if language not in statement.languages:
+        language = statement.languages[0]
+    response = HttpResponse(release.preview(statement).html(language))
+    # A look at a page in the making: no script, and nowhere to send a form.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'; frame-ancestors 'self'"
+    return response
+
+
+def _statement(request: HttpRequest, pk: int) -> Statement:
+    if not request.user.has_perm("publishing.publish_statement"):
+        raise PermissionDenied
+    return get_object_or_404(Statement.objects.select_related("organisation"), pk=pk)
+
+
+def _publish(request: HttpRequest, statement: Statement, form: PublishForm) -> Any:
+    return release.publish(
+        statement,
+        by=request.user,  # type: ignore[arg-type]  # the admin lets nobody in anonymously
+        expected=form.cleaned_data["expected"],
+        note=words_of(form.cleaned_data["note"]),
+        substantive=form.cleaned_data["substantive"],
+    )
+
+
+def _published(request: HttpRequest, statement: Statement, snapshot: Any) -> HttpResponse:
+    request.session["published"] = snapshot.pk
+    return HttpResponseRedirect(reverse("admin:publishing_snapshot_change", args=[snapshot.pk]))
+
+
+def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> HttpResponse:
+    shown = release.preview(statement)
+    languages = [(code, LANGUAGES[code]) for code in statement.languages]
+    context = {
+        **admin.site.each_context(request),
+        "title": _t("Preview: %(statement)s") % {"statement": statement},
+        "opts": Statement._meta,
+        "original": statement,
+        "statement": statement,
+        "shown": shown,
+        "activities": len(shown.document.content.activities),
+        "changes": shown.changes,
+        "languages": languages,
+        "current_links": version_links(shown.current, statement) if shown.current else (),
+        "form": form,
+        "digest": shown.digest,
+        "media": form.media,
+    }
+    return TemplateResponse(request, "desk/preview.html", context)

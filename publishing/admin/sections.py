@@ -1,0 +1,119 @@
+"""Sections: rows of a statement, and a page of their own for the rights they tell."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin.links import anchors_of, broken_links, sentence
+from publishing.models import Right, Section, Statement
+from purposes.admin.desk import DeskAdmin, Fields, Rows, Tab
+from purposes.admin.forms import DeskForm
+from purposes.models import ContactPoint
+from purposes.words import words_of
+
+SECTION_FIELDS = (("kind", "anchor"), "heading", "body", "contact_point", "authority", "closing")
+TEXTS = ("body", "closing")
+
+
+class AnchoredForm(DeskForm):
+    """The anchor is made from the heading, and then stays: links depend on it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "anchor" in self.fields:
+            self.fields["anchor"].disabled = True
+
+    def taken_addresses(self) -> Collection[str]:
+        siblings = self._meta.model._default_manager.filter(statement=self.instance.statement_id)
+        return set(siblings.values_list("anchor", flat=True))
+
+
+class SectionForm(AnchoredForm):
+    made_from = ("anchor", "heading")
+
+
+class SectionPageForm(SectionForm):
+    """Alone on its page, the section is checked against what is stored."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        anchors = anchors_of(self.instance.statement)
+        for name in TEXTS:
+            if missing := broken_links([words_of(self.cleaned_data.get(name))], anchors):
+                self.add_error(name, sentence(missing))
+        return cleaned
+
+
+def choose_contact_points(form: Any, statement: Statement | None) -> None:
+    """The organisation's own; read once for all rows."""
+    points = ContactPoint.objects.filter(organisation=statement.organisation_id) if statement else ContactPoint.objects.all()
+    field = form.base_fields.get("contact_point")
+    if field:
+        field.queryset = points
+        field.choices = [("", _t("The usual one")), *((point.pk, str(point)) for point in points)]
+
+
+class SectionRows(Rows):
+    model = Section
+    form = SectionForm
+    fields = SECTION_FIELDS
+    autocomplete_fields = ("authority",)
+    related = ("authority", "contact_point")
+    prefetched = ("rights",)
+    show_change_link = True
+    link_template = "desk/_section_link.html"
+    text = _(
+        "What the page says, in order: text of your own, and blocks that the register fills. "
+        "Link to a part of the page with [words](#anchor)."
+    )
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        choose_contact_points(formset.form, obj)
+        return formset
+
+    def title_of(self, row: Section) -> str:
+        return f"{row.heading or '#' + row.anchor} · {row.get_kind_display()}"
+
+
+class RightRows(Rows):
+    model = Right
+    fields = (("name", "article"), "text")
+    text = _("What people can ask of you, in your own words (Art. 13(2)(b)–(d) and 15–22).")
+
+
+@admin.register(Section)
+class SectionAdmin(DeskAdmin):
+    """Reached from the statement, where sections are added, ordered and removed."""
+
+    form = SectionPageForm
+    tabs = (
+        Tab("rights", _("Rights"), (RightRows,), _("Shown where the section's kind is “Your rights”.")),
+        Tab("section", _("Section"), (Fields(SECTION_FIELDS),)),
+    )
+    autocomplete_fields = ("authority",)
+    list_display = ("__str__", "kind", "statement")
+    list_select_related = ("statement",)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        choose_contact_points(form, obj.statement if obj else None)
+        return form
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def page_actions(self, request: HttpRequest, record: Section) -> Sequence[dict[str, Any]]:
+        address = reverse("admin:publishing_statement_change", args=[record.statement_id])
+        return ({"title": _t("Back to the statement"), "address": f"{address}#sections"},)

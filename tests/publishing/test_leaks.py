@@ -1,0 +1,220 @@
+"""Every public field reaches every public output; no internal field reaches any."""
+
+import json
+import re
+import subprocess
+
+import pytest
+
+from publishing.exchange import create_statements
+from publishing.release import publish
+from purposes.exchange.apply import create_register
+from tests.make import organisation_document, statement_document
+
+PUBLIC: set[str] = set()
+INTERNAL: set[str] = set()
+
+
+def shown(name: str) -> str:
+    marker = f"Shown{name}"
+    PUBLIC.add(marker)
+    return marker
+
+
+def hidden(name: str) -> str:
+    marker = f"Hidden{name}"
+    INTERNAL.add(marker)
+    return marker
+
+
+def in_english(marker: str) -> dict[str, str]:
+    return {"en": marker}
+
+
+ACTIVITY = {
+    "reference": "REF-1",
+    "slug": "everything",
+    "name": in_english(shown("ActivityName")),
+    "department": hidden("Department"),
+    "owner": hidden("Owner"),
+    "owner_email": f"{hidden('OwnerEmail')}@harbour.example",
+    "systems": hidden("Systems"),
+    "comments": hidden("Comments"),
+    "provision": "statutory",
+    "provision_consequence": in_english(shown("ProvisionConsequence")),
+    "automated": "article-22",
+    "automated_logic": in_english(shown("Logic")),
+    "automated_consequences": in_english(shown("Consequences")),
+    "automated_safeguards": in_english(shown("Safeguards")),
+    "purposes": [
+        {
+            "text": in_english(shown("PurposeText")),
+            "label": in_english(shown("PurposeLabel")),
+            "legal_bases": ["6-1-f"],
+            "legitimate_interest": in_english(shown("Interest")),
+            "law": in_english(shown("Law")),
+            "law_is_public": True,
+            "withdrawal": in_english(shown("Withdrawal")),
+            "scope": in_english(shown("Scope")),
+            "scope_is_public": True,
+        },
+        {
+            "text": in_english(shown("SecondText")),
+            "legal_bases": ["6-1-a"],
+            "law": in_english(hidden("Law")),
+            "scope": in_english(hidden("Scope")),
+        },
+    ],
+    "data_subjects": [{"category": "customers", "number": hidden("Number")}],
+    "data_categories": [
+        {"category": "M", "wording": in_english(shown("Wording")), "condition": "9-2-a", "condition_is_public": True},
+        {"category": "A", "wording": in_english(shown("SecondWording")), "condition": "9-2-j"},
+    ],
+    "sources": [
+        {"text": in_english(shown("Source")), "publicly_accessible": True, "accessibility_is_public": True},
+        {"text": in_english(shown("SecondSource")), "publicly_accessible": True},
+    ],
+    "retention": [
+        {
+            "text": in_english(shown("Retention")),
+            "trigger": in_english(hidden("Trigger")),
+            "exception": in_english(shown("Exception")),
+            "legal_source": in_english(shown("LegalSource")),
+            "erasure": hidden("Erasure"),
+            "period": "P77Y",
+            "maximum": "P88Y",
+            "categories": ["A"],
+        }
+    ],
+    "recipients": [
+        {
+            "category": "banks",
+            "wording": in_english(shown("Recipient")),
+            "name": shown("ReleasedName"),
+            "country": "IS",
+            "name_is_public": True,
+            "contract": hidden("Contract"),
+        },
+        {"category": "insurers", "wording": in_english(shown("SecondRecipient")), "name": hidden("Name"), "country": "FJ"},
+    ],
+    "transfers": [
+        {
+            "country": "PE",
+            "mechanism": "46-2-c",
+            "copy": in_english(shown("Copy")),
+            "assessment": hidden("TransferAssessment"),
+            "documentation": hidden("TransferDocumentation"),
+        },
+        {"international_organisation": in_english(shown("InternationalOrganisation")), "mechanism": "49-1-d"},
+    ],
+    "joint_controllers": [
+        {"name": shown("JointName"), "contact": shown("JointContact"), "arrangement": in_english(shown("Arrangement")), "is_public": True},
+        {"name": hidden("JointName"), "contact": hidden("JointContact"), "arrangement": in_english(hidden("Arrangement"))},
+    ],
+    "measures": [{"measure": "awareness-training", "detail": hidden("MeasureDetail")}],
+    "assessments": [{"kind": "dpia", "state": "done", "document": hidden("Document"), "conclusion": hidden("Conclusion")}],
+}  # fmt: skip
+
+ORGANISATION = organisation_document(
+    legal_name=shown("LegalName"),
+    short_name=shown("ShortName"),
+    registration_number=shown("RegistrationNumber"),
+    registration_scheme=shown("RegistrationScheme"),
+    address=f"{shown('AddressOne')}\n{shown('AddressTwo')}",
+    country="LI",
+    phone=shown("Phone"),
+    email=f"{shown('Email')}@harbour.example",
+    website=f"https://{shown('Website')}.example/",
+    contact_points=[
+        {
+            "role": "dpo",
+            "label": in_english(shown("ContactLabel")),
+            "address": shown("ContactAddress"),
+            "phone": shown("ContactPhone"),
+            "email": f"{shown('ContactEmail')}@harbour.example",
+            "person": hidden("Person"),
+        }
+    ],
+)
+
+PROCESSOR_RECORD = {
+    "reference": hidden("ProcessorReference"),
+    "name": in_english(hidden("ProcessorName")),
+    "categories": in_english(hidden("ProcessorCategories")),
+    "clients": [{"name": hidden("Client"), "contact": hidden("ClientContact")}],
+    "sub_processors": [{"name": hidden("SubProcessor")}],
+    "transfers": [{"destination": hidden("ProcessorDestination")}],
+}
+
+STATEMENT = statement_document(
+    "REF-1",
+    title=in_english(shown("Title")),
+    introduction=in_english(shown("Introduction")),
+    languages=["en"],
+    labels={key: in_english(shown(f"Label{key.title()}")) for key in ("sources", "retention", "recipients", "last_updated")},
+    sections=[
+        {
+            "kind": kind,
+            "anchor": kind,
+            "heading": in_english(shown(f"Heading{kind.title()}")),
+            "body": in_english(shown(f"Body{kind.title()}")),
+            "closing": in_english(shown(f"Closing{kind.title()}")),
+            "rights": [{"article": hidden("RightArticle"), "name": in_english(shown("RightName")), "text": in_english(shown("RightText"))}]
+            if kind == "rights"
+            else [],
+        }
+        for kind in ("organisation", "activities", "recipients", "narrative", "rights", "authority", "changes", "contact")
+    ],
+    groups=[{"anchor": "all", "title": in_english(shown("GroupTitle")), "entries": ["REF-1"]}],
+)  # fmt: skip
+
+STRUCTURED = {"P77Y", "P88Y", "Fiji"}
+"""Internal values that cannot hold a marker."""
+
+PLACES = {"Liechtenstein", "Iceland", "Peru"}
+"""Public values that cannot hold a marker."""
+
+NOTE = shown("Note")
+
+
+@pytest.fixture
+def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
+    document = {
+        "organisation": ORGANISATION,
+        "activities": [ACTIVITY],
+        "processor_records": [PROCESSOR_RECORD],
+        "statements": [STATEMENT],
+    }
+    (statement,) = create_statements(document, organisation=create_register(document))
+    snapshot = publish(statement, by=dpo, note=in_english(NOTE))
+    bodies = {rendering.format: bytes(rendering.body) for rendering in snapshot.renderings.all()}
+    (tmp_path / "statement.pdf").write_bytes(bodies["pdf"])
+    return {
+        "html": bodies["html"].decode(),
+        "html-archive": bodies["html-archive"].decode(),
+        "json": bodies["json"].decode(),
+        "pdf": subprocess.run(
+            ["pdftotext", str(tmp_path / "statement.pdf"), "-"], check=True, capture_output=True, text=True
+        ).stdout,
+    }
+
+
+def found(markers: set[str], output: str) -> set[str]:
+    """Case and hyphens aside: a heading may be set in capitals, a long word be broken."""
+    bare = re.sub(r"[\s­‐-]+", "", output).lower()
+    return {marker for marker in markers if marker.lower() in bare}
+
+
+@pytest.mark.parametrize("output", ["html", "html-archive", "json", "pdf"])
+def test_every_public_field_reaches(outputs, output):
+    assert (PUBLIC | PLACES) - found(PUBLIC | PLACES, outputs[output]) == set()
+
+
+@pytest.mark.parametrize("output", ["html", "html-archive", "json", "pdf"])
+def test_no_internal_field_reaches(outputs, output):
+    assert found(INTERNAL | STRUCTURED, outputs[output]) == set()
+
+
+def test_reference_is_in_the_data_and_not_in_the_prose(outputs):
+    assert json.loads(outputs["json"])["content"]["sections"][1]["groups"][0]["activities"][0]["reference"] == "REF-1"
+    assert "REF-1" not in outputs["pdf"]

@@ -1,0 +1,230 @@
+"""What the database forbids, each rule broken once."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import CheckConstraint, ProtectedError, UniqueConstraint
+
+from publishing.addresses import RESERVED
+from tests.purposes.rows import label, made, minimal, our_models
+
+pytestmark = pytest.mark.django_db
+
+Break = Callable[[type[Any]], Any]
+"""Makes an unsaved row that breaks a rule, and whatever rows it needs beside it."""
+
+
+def holding(**values: Any) -> Break:
+    return lambda model: minimal(model, **values)
+
+
+def replaced_while_in_use(model: type[Any]) -> Any:
+    return minimal(model, replaced_by=made(model))
+
+
+def replaced_by_itself(model: type[Any]) -> Any:
+    row = made(model, deprecated=True)
+    row.replaced_by = row
+    return row
+
+
+def sharing(*columns: str, first: dict[str, Any] | None = None, **second: Any) -> Break:
+    """A second row with the same values in these columns as a first one."""
+
+    def pair(model: type[Any]) -> Any:
+        row = made(model, **(first or {}))
+        return minimal(model, **{column: getattr(row, column) for column in columns}, **second)
+
+    return pair
+
+
+KINDS = (CheckConstraint, UniqueConstraint)
+
+SECOND_VERSION = {"number": 2, "previous": "digest"}
+
+# Only a term no longer in use may be replaced.
+DEPRECATED = {"replaced_by": {"deprecated": True}}
+
+TERMS = ("legalbasis", "datacategory", "datasubjectcategory", "recipientcategory", "securitymeasure")
+
+CHECKS: dict[str, Break] = {
+    "activity_ends_after_start": holding(starts=date(2020, 1, 2), ends=date(2020, 1, 1)),
+    "activity_has_a_name": holding(name={"en": ""}),
+    "activity_has_a_reference": holding(reference=""),
+    "adequacy_expires_after_adoption": holding(adopted=date(2020, 1, 1), expires=date(2020, 1, 1)),
+    "authority_has_a_name": holding(name={}),
+    "contact_point_has_a_label": holding(label={}),
+    "joint_controller_has_a_name": holding(name=""),
+    "organisation_has_a_name": holding(legal_name=""),
+    "processor_record_has_a_name": holding(name={}),
+    "retention_has_a_text": holding(text={}),
+    "right_has_a_name": holding(name={}),
+    "snapshot_is_chained": holding(number=2, previous=""),
+    "snapshot_numbers_start_at_one": holding(number=0),
+    "source_has_a_text": holding(text={}),
+    "statement_address_is_free": holding(slug=RESERVED[0]),
+    "statement_has_a_title": holding(title={}),
+    "transfer_has_a_destination": holding(country="", international_organisation={"en": ""}),
+    **{f"{term}_has_a_name": holding(name={}) for term in TERMS},
+    **{f"{term}_replaced_only_if_deprecated": replaced_while_in_use for term in TERMS},
+    **{f"{term}_not_replaced_by_itself": replaced_by_itself for term in TERMS},
+}
+
+TWICE: dict[str, Break] = {
+    "activity_reference_once": sharing("organisation", "reference"),
+    "activity_slug_once": sharing("organisation", "slug"),
+    "adequacy_once_per_day": sharing("code", "adopted"),
+    "assessment_once_per_kind": sharing("activity", "kind"),
+    "data_category_subject_once": sharing("use", "category"),
+    "data_subject_once_per_activity": sharing("activity", "category"),
+    "entry_once_per_group": sharing("group", "activity"),
+    "group_anchor_once": sharing("statement", "anchor"),
+    "measure_once_per_activity": sharing("activity", "measure"),
+    "processor_measure_once": sharing("record", "measure"),
+    "processor_reference_once": sharing("organisation", "reference"),
+    "purpose_basis_once": sharing("purpose", "legal_basis"),
+    "rendering_once": sharing("snapshot", "language", "format"),
+    "retention_category_once": sharing("retention", "category"),
+    "section_anchor_once": sharing("statement", "anchor"),
+    "snapshot_chain_does_not_fork": sharing("statement", "previous", first=SECOND_VERSION, number=3),
+    "snapshot_number_once": sharing("statement", "number", first=SECOND_VERSION, previous="another digest"),
+    "statement_one_front_page": sharing("is_default", first={"is_default": True}),
+}
+
+# A rule that another one implies: which of the two speaks depends on the database.
+IMPLIED_BY = {"snapshot_numbers_start_at_one": "snapshot_is_chained"}
+
+
+RULES = [pytest.param(model, rule, id=rule.name) for model in our_models() for rule in model._meta.constraints]
+
+
+def breaking(model: type[Any], rule: Any) -> Any:
+    return (CHECKS | TWICE)[rule.name](model)
+
+
+def spoken(problem: IntegrityError, model: type[Any], rule: Any) -> bool:
+    """Whether the database names this rule: by its name, or on SQLite a unique one by its columns."""
+    if connection.vendor == "sqlite" and isinstance(rule, UniqueConstraint):
+        table, fields = model._meta.db_table, [model._meta.get_field(name) for name in rule.fields]
+        return str(problem).endswith(": " + ", ".join(f"{table}.{field.column}" for field in fields))
+    names = {rule.name, IMPLIED_BY.get(rule.name, rule.name)}
+    return any(re.search(rf"\b{name}\b", str(problem)) for name in names)
+
+
+def test_every_rule_has_a_case_of_its_kind():
+    named = {kind: {param.id for param in RULES if isinstance(param.values[1], kind)} for kind in KINDS}
+
+    assert named == {CheckConstraint: CHECKS.keys(), UniqueConstraint: TWICE.keys()}
+
+
+@pytest.mark.parametrize("model", our_models(), ids=label)
+def test_a_plain_row_breaks_no_rule(model):
+    row = minimal(model)
+
+    row.full_clean()
+    row.save()
+
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize(("model", "rule"), RULES)
+def test_the_database_refuses_what_breaks_a_rule(model, rule):
+    row = breaking(model, rule)
+    before = model.objects.count()
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        row.save()
+
+    assert spoken(refusal.value, model, rule), refusal.value
+    assert model.objects.count() == before
+
+
+@pytest.mark.parametrize(("model", "rule"), RULES)
+def test_an_editor_is_told_before_the_database_refuses(model, rule):
+    row = breaking(model, rule)
+
+    with pytest.raises(ValidationError):
+        row.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("model", "rule"), [param for param in RULES if len(getattr(param.values[1], "fields", ())) > 1]
+)
+def test_what_is_once_per_owner_may_stand_under_another(model, rule):
+    """The first column of each rule over several is the owner."""
+    row = breaking(model, rule)
+    owner = rule.fields[0]
+
+    setattr(row, owner, getattr(minimal(model), owner))
+    row.save()
+
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+# What is pointed at
+
+OWNED = {
+    "Assessment.activity",
+    "ContactPoint.organisation",
+    "DataCategorySubject.use",
+    "DataCategoryUse.activity",
+    "DataSubjectUse.activity",
+    "Entry.group",
+    "Group.statement",
+    "JointController.activity",
+    "MeasureUse.activity",
+    "ProcessorClient.record",
+    "ProcessorMeasure.record",
+    "ProcessorTransfer.record",
+    "Purpose.activity",
+    "PurposeBasis.purpose",
+    "Recipient.activity",
+    "RetentionCategory.retention",
+    "RetentionPeriod.activity",
+    "Right.section",
+    "Section.statement",
+    "Source.activity",
+    "SubProcessor.record",
+    "Transfer.activity",
+}
+"""The only pointers that take their row along when what they point at goes."""
+
+
+POINTERS = [
+    pytest.param(model, field, id=f"{label(model)}.{field.name}")
+    for model in our_models()
+    for field in model._meta.concrete_fields
+    if isinstance(field, models.ForeignKey)
+]
+
+
+def test_only_rows_of_an_owner_go_with_it():
+    going = {param.id for param in POINTERS if param.values[1].remote_field.on_delete is models.CASCADE}
+
+    assert going == OWNED
+
+
+@pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id in OWNED])
+def test_an_owned_row_goes_with_its_owner(model, field):
+    row = made(model)
+
+    getattr(row, field.name).delete()
+
+    assert not model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id not in OWNED])
+def test_what_is_in_use_cannot_be_deleted(model, field):
+    used = made(field.related_model)
+    row = made(model, **{field.name: used}, **DEPRECATED.get(field.name, {}))
+
+    with pytest.raises(ProtectedError) as refusal:
+        used.delete()
+
+    assert refusal.value.protected_objects == {row}
+    assert getattr(model.objects.get(pk=row.pk), field.name) == used

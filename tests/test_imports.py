@@ -1,0 +1,78 @@
+"""Who may import whom: docs/decisions/0001-one-direction.md. Read from the syntax, so that nothing slips by."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("ropa", "purposes", "publishing")
+
+KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing/sample/__init__.py"}
+"""The only modules of publishing that see processing activities."""
+
+TOOLS = {"purposes.words", "purposes.recorded", "purposes.languages", "purposes.admin.desk"}
+"""What any module of publishing may use: texts, history, languages, the desk's look. No register in them."""
+
+
+def modules(app: str) -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / app).rglob("*.py"))
+
+
+def imports(path: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports name their whole path"
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def of(app: str, path: str) -> set[str]:
+    return {name for name in imports(path) if name == app or name.startswith(f"{app}.")}
+
+
+@pytest.mark.parametrize("path", modules("purposes"))
+def test_register_knows_nothing_of_publication(path):
+    assert of("publishing", path) == set()
+
+
+@pytest.mark.parametrize("path", modules("purposes") + modules("publishing"))
+def test_apps_know_nothing_of_the_site(path):
+    assert of("ropa", path) == set()
+
+
+@pytest.mark.parametrize("path", [path for path in modules("publishing") if path not in KNOW_THE_REGISTER])
+def test_publication_reaches_the_register_through_its_two_doors_only(path):
+    unknown = {name for name in of("purposes", path) if not any(name == tool or name.startswith(f"{tool}.") for tool in TOOLS)}
+
+    assert unknown - {"purposes"} == set()
+
+
+@pytest.mark.parametrize("path", ["publishing/content.py", "publishing/diff.py"])
+def test_public_content_and_its_differences_need_no_django(path):
+    allowed = {"collections", "dataclasses", "hashlib", "json", "types", "typing", "publishing"}
+
+    assert {name.partition(".")[0] for name in imports(path)} <= allowed
+
+
+@pytest.mark.parametrize("path", ["publishing/views.py", "publishing/front.py", "publishing/serving.py"])
+def test_public_answers_read_snapshots_never_what_is_edited(path):
+    edited = {"publishing.build", "publishing.release", "publishing.outline", "publishing.exchange", "publishing.sample"}
+
+    assert of("publishing", path) & edited == set()
+
+
+@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "publishing/rendering/as_pdf.py"])
+def test_only_as_pdf_imports_weasyprint(path):
+    if path == "publishing/rendering/fetch.py":
+        return
+
+    assert of("weasyprint", path) == set()
+
+
+@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "purposes/admin/desk.py"])
+def test_only_the_desk_imports_its_skin(path):
+    assert of("unfold", path) == set()

@@ -74,10 +74,8 @@ def _value(field: Any) -> Any:
             return made(field.related_model)
         case TranslatedLine() | TranslatedText():
             return {"en": f"Words {number}"}
-        case models.CharField() if field.choices:
-            return field.choices[0][0]
         case models.CharField():
-            return "BE" if field.max_length == 2 else f"x{number}"
+            return _line(field, number)
         case models.TextField():
             return f"Text {number}"
         case models.DateTimeField():
@@ -89,6 +87,12 @@ def _value(field: Any) -> Any:
         case models.BinaryField():
             return b"bytes"
     raise TypeError(field)
+
+
+def _line(field: Any, number: int) -> str:
+    if field.choices:
+        return str(field.choices[0][0])
+    return "BE" if field.max_length == 2 else f"x{number}"
 
 
 def _another(field: Any, value: Any) -> Any:

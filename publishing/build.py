@@ -44,7 +44,9 @@ def broken_references(register: Register, outline: Outline) -> tuple[str, ...]:
     builder = _Builder(register, outline)
     texts = builder.narrative_texts()
     links = {f"#{anchor}" for anchor in linked_anchors(texts) - builder.anchors()}
-    values = {name for name in named_values(texts) if name not in NAMES or not builder.value(name, outline.languages[0])}
+    values = {
+        name for name in named_values(texts) if name not in NAMES or not builder.value(name, outline.languages[0])
+    }
     return tuple(sorted(links | {"{{ " + name + " }}" for name in values}))
 
 
@@ -248,7 +250,9 @@ class _Builder:
             transfers=_all(self.transfer, entry.transfers),
             provision=self.provision(entry) if entry.provision else None,
             automated=self.automated(entry) if entry.automated else None,
-            joint_controllers=tuple(self.joint_controller(joint) for joint in entry.joint_controllers if joint.is_public),
+            joint_controllers=tuple(
+                self.joint_controller(joint) for joint in entry.joint_controllers if joint.is_public
+            ),
         )
 
     def purpose(self, purpose: PurposeEntry) -> content.Purpose:
@@ -302,7 +306,8 @@ class _Builder:
     def transfer(self, transfer: TransferEntry) -> content.Transfer:
         return content.Transfer(
             country=transfer.country,
-            destination=country_words(transfer.country, self.languages) or self.words(transfer.international_organisation),
+            destination=country_words(transfer.country, self.languages)
+            or self.words(transfer.international_organisation),
             mechanism=transfer.mechanism,
             mechanism_text=self.choice(TransferMechanism, transfer.mechanism) if transfer.mechanism else NOTHING,
             copy=self.words(transfer.copy),

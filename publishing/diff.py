@@ -44,9 +44,7 @@ def compare(before: Content, after: Content) -> Diff:
     return Diff(
         added=tuple(_subject(new[key]) for key in new if key not in old),
         removed=tuple(_subject(old[key]) for key in old if key not in new),
-        changed=tuple(
-            change for key in new if key in old for change in _compare_part(old[key], new[key], languages)
-        ),
+        changed=tuple(change for key in new if key in old for change in _compare_part(old[key], new[key], languages)),
     )
 
 
@@ -76,7 +74,9 @@ def _compare_part(before: Part, after: Part, languages: tuple[str, ...]) -> list
     return [
         change
         for field in fields(after)
-        for change in _compare_field(subject, field.name, getattr(before, field.name), getattr(after, field.name), languages)
+        for change in _compare_field(
+            subject, field.name, getattr(before, field.name), getattr(after, field.name), languages
+        )
     ]
 
 

@@ -1,173 +1,218 @@
-"""Serves published bytes from memory, ahead of Django and of every middleware.
+"""Serves the current versions from memory, ahead of Django and of every middleware.
 
 A thread asks the database twice a second whether there is a new version; a
 reader's request never does. While the database is away, what was read last is
-served on.
+served on. Whatever is not in memory is Django's to answer.
 """
 
 import gzip
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import brotli
-from django.conf import settings
-from django.db import connection
-from django.db.models import Count, Max
-from django.http.request import split_domain_port, validate_host
+from django.core.exceptions import DisallowedHost
+from django.db import close_old_connections, connections
+from django.http import HttpRequest
 
 from publishing.models import Rendering, Snapshot
-from publishing.serving import FILES, Stored, stored
+from publishing.serving import FILES, PUBLIC_HEADERS, Stored, stored, without_body
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
+Current = tuple[str, str]
+"""A statement's slug and the digest of its newest version."""
 
 POLL_SECONDS = 0.5
 LONGEST_QUERY = 4096
+_LONGEST_REMEMBERED = 300  # characters of a visitor's header: nobody fills our memory with them
 _COMPRESSIBLE = ("text/", "application/json", "application/ld+json")
+_SMALL = 256 * 1024  # above, the last tenth of compression costs seconds
+_FILE_OF_FORMAT = {form.name: file for file, form in FILES.items()} | {"html": ""}
+_PRECONDITIONS = {
+    "HTTP_IF_MATCH": "if_match",
+    "HTTP_IF_UNMODIFIED_SINCE": "if_unmodified_since",
+    "HTTP_IF_NONE_MATCH": "if_none_match",
+    "HTTP_IF_MODIFIED_SINCE": "if_modified_since",
+}
 
 log = logging.getLogger(__name__)
 
 
+class Variant:
+    """A page in one encoding, each with a tag of its own."""
+
+    __slots__ = ("body", "etag", "headers", "headers_without_body")
+
+    def __init__(self, content: Stored, encoding: str, body: bytes) -> None:
+        own = {"Content-Length": str(len(body))}
+        if encoding:
+            own |= {"Content-Encoding": encoding, "ETag": f'{content.etag[:-1]}-{encoding}"'}
+        headers = content.headers(for_ever=False) | own
+        self.body = body
+        self.etag = headers["ETag"]
+        self.headers = tuple(headers.items())
+        self.headers_without_body = tuple(without_body(headers).items())
+
+
 class Page:
-    """One address, ready to send in three encodings."""
+    """What stands at one address. Ready to be sent at once, and in fewer bytes after `compress`."""
 
     def __init__(self, content: Stored) -> None:
         self.content = content
-        headers = content.headers(for_ever=False)
-        packed = content.media_type.startswith(_COMPRESSIBLE)
-        self.plain = _variant(headers, content.body, content.etag, "")
-        self.brotli = _variant(headers, brotli.compress(content.body), content.etag, "br") if packed else self.plain
-        self.gzip = (
-            _variant(headers, gzip.compress(content.body, mtime=0), content.etag, "gzip") if packed else self.plain
-        )
+        self.plain = Variant(content, "", content.body)
+        self.packed: Mapping[str, Variant] = {}
 
-    def variant(self, accepted: str) -> tuple[list[tuple[str, str]], bytes]:
-        if accepted:
-            if "br" in accepted and _accepts(accepted, "br"):
-                return self.brotli
-            if "gzip" in accepted and _accepts(accepted, "gzip"):
-                return self.gzip
-        return self.plain
+    def compress(self) -> None:
+        if self.packed or not self.content.media_type.startswith(_COMPRESSIBLE):
+            return
+        body = self.content.body
+        bodies = {
+            "br": brotli.compress(body, quality=11 if len(body) < _SMALL else 9),
+            "gzip": gzip.compress(body, mtime=0),
+        }
+        self.packed = {encoding: Variant(self.content, encoding, packed) for encoding, packed in bodies.items()}
+
+    def variant(self, accepted: str) -> Variant:
+        if not accepted or len(accepted) > _LONGEST_REMEMBERED:
+            return self.plain
+        return self.packed.get(best_encoding(accepted), self.plain)
+
+    def status(self, variant: Variant, environ: Environ) -> HTTPStatus:
+        asked = {keyword: environ.get(name, "") for name, keyword in _PRECONDITIONS.items()}
+        return self.content.status(**asked, etag=variant.etag)
 
 
 class Front:
+    """The WSGI application. Its thread starts with the first request: a server may fork after loading us."""
+
     def __init__(self, application: Application, *, poll_seconds: float = POLL_SECONDS) -> None:
         self._application = application
         self._poll_seconds = poll_seconds
         self._pages: Mapping[str, Page] = {}
-        self._state: Any = None
-        self._hosts: set[str] = set()
+        self._versions: Mapping[Current, Mapping[str, Page]] = {}
+        self._is_our_host = lru_cache(maxsize=256)(is_our_host)
         self._starting = threading.Lock()
-        self._started = False
+        self._watcher: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._is_cut_off = False
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        if not self._started:
+        if self._watcher is None or not self._watcher.is_alive():
             self._start()
-        if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
-            return _refuse(start_response, "414 URI Too Long", b"This address is too long.\n")
-        page = self._pages.get(environ["PATH_INFO"])
         method = environ["REQUEST_METHOD"]
-        if page is None or method not in ("GET", "HEAD") or not self._is_our_host(environ.get("HTTP_HOST", "")):
+        if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            return _refuse(start_response, method, "414 URI Too Long", b"This address is too long.\n")
+        page = self._pages.get(environ.get("PATH_INFO", ""))
+        if page is None or method not in {"GET", "HEAD"}:
             return self._application(environ, start_response)
-        headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        tag, since = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
-        if (tag or since) and page.content.status(if_none_match=tag, if_modified_since=since) == 304:  # noqa: PLR2004 - the status
-            start_response("304 Not Modified", [pair for pair in headers if pair[0] not in _OF_A_BODY])
-            return []
-        start_response("200 OK", headers)
-        return [] if method == "HEAD" else [body]
+        host = environ.get("HTTP_HOST", "")
+        if len(host) > _LONGEST_REMEMBERED or not self._is_our_host(host):
+            return self._application(environ, start_response)
+        variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if not environ.keys().isdisjoint(_PRECONDITIONS):
+            status = page.status(variant, environ)
+            if status == HTTPStatus.NOT_MODIFIED:
+                start_response("304 Not Modified", list(variant.headers_without_body))
+                return []
+            if status == HTTPStatus.PRECONDITION_FAILED:
+                return _refuse(start_response, method, "412 Precondition Failed", b"This is another version now.\n")
+        start_response("200 OK", list(variant.headers))
+        return [] if method == "HEAD" else [variant.body]
 
     def refresh(self) -> bool:
-        """Reads the current versions if there are new ones; says whether there were."""
-        state = _state()
-        if state == self._state:
+        """Reads the current versions if there are new ones; says whether there were. Thread-safe for readers only."""
+        current = set(Snapshot.objects.current().values_list("statement__slug", "sha256").order_by())
+        if current == self._versions.keys():
             return False
-        self._pages = read_pages(known=self._pages)
-        self._state = state
+        self._versions = {version: self._versions.get(version) or read_pages(*version) for version in current}
+        self._pages = {address: page for pages in self._versions.values() for address, page in pages.items()}
+        for page in self._pages.values():
+            page.compress()
         return True
 
-    def _is_our_host(self, host: str) -> bool:
-        """As Django would judge it, remembered: a foreign host never reaches the memory."""
-        if host in self._hosts:
-            return True
-        domain, _port = split_domain_port(host)
-        allowed = settings.ALLOWED_HOSTS
-        if not domain or not validate_host(domain, allowed):
-            return False
-        self._hosts.add(host)
-        return True
+    def stop(self) -> None:
+        """Ends the thread and its connection; a further request would start it anew."""
+        self._stopping.set()
+        if self._watcher:
+            self._watcher.join()
+            self._watcher = None
 
     def _start(self) -> None:
-        """Not before the first request: a server may fork after loading us."""
         with self._starting:
-            if self._started:
-                return
-            self._refresh_or_keep()
-            threading.Thread(target=self._poll, name="published-versions", daemon=True).start()
-            self._started = True
+            if self._watcher is None or not self._watcher.is_alive():
+                self._stopping = threading.Event()
+                self._watcher = threading.Thread(target=self._watch, name="published-versions", daemon=True)
+                self._watcher.start()
 
-    def _poll(self) -> None:
-        while True:
-            time.sleep(self._poll_seconds)
-            self._refresh_or_keep()
+    def _watch(self) -> None:
+        try:
+            while True:
+                self._refresh_or_keep()
+                if self._stopping.wait(self._poll_seconds):
+                    return
+        finally:
+            connections.close_all()
 
     def _refresh_or_keep(self) -> None:
         try:
+            close_old_connections()  # as Django does between requests; a broken one goes with it
             self.refresh()
         except Exception as problem:  # noqa: BLE001 - whatever ails the database, readers are served on
-            log.warning("Published versions could not be read, serving those in memory: %s", type(problem).__name__)
-            connection.close()
+            if not self._is_cut_off:
+                log.warning("Published versions cannot be read, serving those in memory: %s", type(problem).__name__)
+            self._is_cut_off = True
+        else:
+            if self._is_cut_off:
+                log.warning("Published versions can be read again.")
+            self._is_cut_off = False
 
 
-def read_pages(*, known: Mapping[str, Page]) -> dict[str, Page]:
-    """Address → page, for the current version of each statement. Pages that did not change are kept."""
-    snapshots = Snapshot.objects.current().select_related("statement").defer("document")
-    pages: dict[str, Page] = {}
-    for snapshot in snapshots:
-        slug = snapshot.statement.slug
-        for rendering in Rendering.objects.filter(snapshot=snapshot):
-            if (address := address_of(slug, rendering)) is None:
-                continue
-            before = known.get(address)
-            same = before is not None and before.content.sha256 == rendering.sha256
-            pages[address] = before if before and same else Page(stored(rendering, snapshot, slug=slug))
-    return pages
+def read_pages(slug: str, sha256: str) -> dict[str, Page]:
+    """Address → page, of one version."""
+    snapshot = Snapshot.objects.defer("document").get(sha256=sha256)
+    renderings = Rendering.objects.filter(snapshot=snapshot, format__in=_FILE_OF_FORMAT)
+    return {
+        f"/{slug}/{one.language}/{_FILE_OF_FORMAT[one.format]}": Page(stored(one, snapshot, slug=slug))
+        for one in renderings
+    }
 
 
-def address_of(slug: str, rendering: Rendering) -> str | None:
-    """Where the current version answers in this format; none for the archive's own page."""
-    files = {form.name: file for file, form in FILES.items()} | {"html": ""}
-    file = files.get(rendering.format)
-    return None if file is None else f"/{slug}/{rendering.language}/{file}"
+def is_our_host(host: str) -> bool:
+    """As Django judges it."""
+    request = HttpRequest()
+    request.META = {"HTTP_HOST": host}
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
 
 
-_OF_A_BODY = ("Content-Length", "Content-Encoding", "Content-Type")
+@lru_cache(maxsize=256)
+def best_encoding(accepted: str) -> str:
+    """The one of ours that this reader likes best, or none; RFC 9110, 12.5.3."""
+    parts = (part.partition(";") for part in accepted.lower().split(","))
+    wanted = {name.strip(): _quality(parameter) for name, _, parameter in parts}
+    best = max(("br", "gzip"), key=lambda encoding: wanted.get(encoding, 0))
+    return best if wanted.get(best, 0) > 0 and wanted[best] >= wanted.get("identity", 0) else ""
 
 
-def _variant(headers: dict[str, str], body: bytes, etag: str, encoding: str) -> tuple[list[tuple[str, str]], bytes]:
-    marked = {"Content-Encoding": encoding, "ETag": f'{etag[:-1]}-{encoding}"'} if encoding else {}
-    return [*{**headers, **marked, "Vary": "Accept-Encoding", "Content-Length": str(len(body))}.items()], body
+def _quality(parameter: str) -> float:
+    """1 when nothing is said, 0 when it cannot be read."""
+    name, _, number = parameter.partition("=")
+    if not name.strip():
+        return 1
+    try:
+        return float(number) if name.strip() == "q" else 0
+    except ValueError:
+        return 0
 
 
-def _accepts(accepted: str, encoding: str) -> bool:
-    """RFC 9110, 12.5.3: named, and not with a quality of nought."""
-    for part in accepted.lower().split(","):
-        name, _, quality = part.strip().partition(";")
-        if name.strip() == encoding:
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
-
-
-def _state() -> Any:
-    """Changes with every published version, and with a statement's address."""
-    slugs = Snapshot.objects.order_by("statement__slug").values_list("statement__slug", flat=True).distinct()
-    return (*Snapshot.objects.aggregate(Count("id"), Max("id")).values(), *slugs)
-
-
-def _refuse(start_response: Start, status: str, sentence: bytes) -> list[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(sentence)))])
-    return [sentence]
+def _refuse(start_response: Start, method: str, status: str, sentence: bytes) -> list[bytes]:
+    about = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(sentence))}
+    start_response(status, list({**about, "Cache-Control": "no-store", **PUBLIC_HEADERS}.items()))
+    return [] if method == "HEAD" else [sentence]

@@ -84,7 +84,9 @@ def _whole(kind: str, subject: Subject, language: str) -> MarkedChange:
     name, tag = _name(subject, language), "ins" if kind == "added" else "del"
     before, after = ("", name) if kind == "added" else (name, "")
     marked = SafeString(f"<{tag}>{escape(name)}</{tag}>")
-    return MarkedChange(kind=kind, where=str(_SUBJECTS[subject.kind]), language="", before=before, after=after, marked=marked)
+    return MarkedChange(
+        kind=kind, where=str(_SUBJECTS[subject.kind]), language="", before=before, after=after, marked=marked
+    )
 
 
 def _part(change: Change, language: str) -> MarkedChange:

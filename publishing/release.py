@@ -72,7 +72,12 @@ def preview(
     before = read(current).content if current else None
     return Preview(
         document=_next_document(
-            public, outline, current, note=words_of(dict(note or {})), substantive=substantive, now=now or timezone.now()
+            public,
+            outline,
+            current,
+            note=words_of(dict(note or {})),
+            substantive=substantive,
+            now=now or timezone.now(),
         ),
         current=current,
         diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
@@ -102,8 +107,7 @@ def publish(
         raise CannotPublish(" ".join(seen.problems))
     if seen.is_unchanged:
         raise NothingChanged(
-            _("Nothing has changed since version %(number)d, so there is no new version.")
-            % {"number": seen.number - 1}
+            _("Nothing has changed since version %(number)d, so there is no new version.") % {"number": seen.number - 1}
         )
     renderings = _set(seen.document)
     with _one_publisher(statement):

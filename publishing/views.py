@@ -136,7 +136,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok"})
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """In the language of the address, where it names one that we speak; else the visitor's."""
     named = [part for part in request.path.split("/") if part in dict(settings.LANGUAGES)]
     language = named[0] if named else choose([code for code, _ in settings.LANGUAGES], accepted=_accepted(request))

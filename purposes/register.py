@@ -305,7 +305,7 @@ def _rows_of_today(model: type[models.Model], match: Mapping[str, Any]) -> list[
 
 
 def _order(model: type[models.Model]) -> tuple[str, ...]:
-    return (*(str(name) for name in model._meta.ordering), "pk")
+    return (*(str(name) for name in model._meta.ordering or ()), "pk")
 
 
 Entry = TypeVar("Entry")
@@ -379,9 +379,7 @@ class _Assembly:
             return of(row, rows) or (() if row[declared] else None)
 
         path = "activity__"
-        purposes = self._grouped(
-            Purpose, path, lambda r: _entry(PurposeEntry, r, legal_bases=of(r, purpose_bases))
-        )
+        purposes = self._grouped(Purpose, path, lambda r: _entry(PurposeEntry, r, legal_bases=of(r, purpose_bases)))
         persons = self._grouped(
             DataSubjectUse, path, lambda r: _entry(DataSubjectEntry, r, category=subjects[r["category_id"]])
         )

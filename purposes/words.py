@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.strings import LazyI18nString
 
@@ -50,14 +52,26 @@ class TranslatedText(_UnescapedJSON, I18nTextField):
 
 
 def words_of(value: Any) -> dict[str, str]:
-    """The texts by language behind any spelling of them; languages without text left out."""
+    """The texts by language behind any spelling of them; languages without text left out.
+
+    `ValidationError` for what names no language, such as a bare text.
+    """
     if isinstance(value, LazyI18nString):
         value = value.data
-    if isinstance(value, str):
-        value = json.loads(value) if value else {}
-    if not isinstance(value, Mapping):
-        value = {}
+    if isinstance(value, str) and value:
+        value = _parsed(value)
+    if not value:
+        return {}
+    if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values() if text):
+        raise ValidationError(_('Give the text by language, as in {"en": "…"}.'), code="words")
     return {language: value[language] for language in sorted(value) if value[language]}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def in_language(words: Words, *languages: str) -> tuple[str, str]:

@@ -42,7 +42,9 @@ def database(url: str, *, sqlite: Path) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("Set ROPA_DATABASE_URL to postgresql://user:password@host:5432/name, or leave it empty for SQLite.")
+        raise ImproperlyConfigured(
+            "Set ROPA_DATABASE_URL to postgresql://user:password@host:5432/name, or leave it empty for SQLite."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -19,7 +19,9 @@ VAR_DIR = Path(os.environ.get("ROPA_VAR_DIR", BASE_DIR / "var"))
 DEBUG = flag("ROPA_DEBUG")
 SECRET_KEY = secret("ROPA_SECRET_KEY")
 if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("Set ROPA_SECRET_KEY to at least 32 random characters (or ROPA_SECRET_KEY_FILE to a file that holds them).")
+    raise ImproperlyConfigured(
+        "Set ROPA_SECRET_KEY to at least 32 random characters (or ROPA_SECRET_KEY_FILE to a file that holds them)."
+    )
 ALLOWED_HOSTS = words("ROPA_ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = words("ROPA_TRUSTED_ORIGINS")
 
@@ -72,7 +74,12 @@ DATABASES = {"default": database(os.environ.get("ROPA_DATABASE_URL", ""), sqlite
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 
 # The languages of the desk and of the page's frame; texts may be written in more (purposes.languages).

@@ -23,7 +23,12 @@ def organisation_document(**more: Any) -> Plain:
         "short_name": "Harbour",
         "languages": ["en", "nl"],
         "contact_points": [
-            {"role": "dpo", "label": words("Privacy desk"), "email": "privacy@harbour.example", "phone": "+32 2 555 01 00"}
+            {
+                "role": "dpo",
+                "label": words("Privacy desk"),
+                "email": "privacy@harbour.example",
+                "phone": "+32 2 555 01 00",
+            }
         ],
         **more,
     }

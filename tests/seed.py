@@ -114,7 +114,11 @@ class _Converter:
             )
         else:
             first = self.section(anchor, heading=heading, body=self.markdown(*section.get("body", [])))
-        blocks = [self.block(f"{anchor}-{key.split('_')[0]}", kind, section[key]) for key, kind in _BLOCKS.items() if section.get(key)]
+        blocks = [
+            self.block(f"{anchor}-{key.split('_')[0]}", kind, section[key])
+            for key, kind in _BLOCKS.items()
+            if section.get(key)
+        ]
         return [first, *blocks]
 
     def block(self, anchor: str, kind: str, lines: list[str]) -> Plain:

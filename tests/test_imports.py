@@ -46,7 +46,9 @@ def test_apps_know_nothing_of_the_site(path):
 
 @pytest.mark.parametrize("path", [path for path in modules("publishing") if path not in KNOW_THE_REGISTER])
 def test_publication_reaches_the_register_through_its_two_doors_only(path):
-    unknown = {name for name in of("purposes", path) if not any(name == tool or name.startswith(f"{tool}.") for tool in TOOLS)}
+    unknown = {
+        name for name in of("purposes", path) if not any(name == tool or name.startswith(f"{tool}.") for tool in TOOLS)
+    }
 
     assert unknown - {"purposes"} == set()
 
@@ -60,12 +62,20 @@ def test_public_content_and_its_differences_need_no_django(path):
 
 @pytest.mark.parametrize("path", ["publishing/views.py", "publishing/front.py", "publishing/serving.py"])
 def test_public_answers_read_snapshots_never_what_is_edited(path):
-    edited = {"publishing.build", "publishing.release", "publishing.outline", "publishing.exchange", "publishing.sample"}
+    edited = {
+        "publishing.build",
+        "publishing.release",
+        "publishing.outline",
+        "publishing.exchange",
+        "publishing.sample",
+    }
 
     assert of("publishing", path) & edited == set()
 
 
-@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "publishing/rendering/as_pdf.py"])
+@pytest.mark.parametrize(
+    "path", [path for app in APPS for path in modules(app) if path != "publishing/rendering/as_pdf.py"]
+)
 def test_only_as_pdf_imports_weasyprint(path):
     if path == "publishing/rendering/fetch.py":
         return

@@ -43,7 +43,8 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=("statement", "number"), name="snapshot_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="snapshot_numbers_start_at_one"),
             models.CheckConstraint(
-                condition=(Q(number=1) & Q(previous="")) | (Q(number__gt=1) & ~Q(previous="")), name="snapshot_is_chained"
+                condition=(Q(number=1) & Q(previous="")) | (Q(number__gt=1) & ~Q(previous="")),
+                name="snapshot_is_chained",
             ),
             models.UniqueConstraint(fields=("statement", "previous"), name="snapshot_chain_does_not_fork"),
         )

@@ -30,18 +30,33 @@ def english_first() -> list[str]:
 class Statement(Recorded):
     """Art. 12–14: what one audience reads. An organisation may have several."""
 
-    organisation = models.ForeignKey("purposes.Organisation", models.PROTECT, related_name="statements", verbose_name=_("organisation"))
-    slug = models.SlugField(_("address"), max_length=60, unique=True, help_text=_("The first part of the public address. Links break if it changes."))
+    organisation = models.ForeignKey(
+        "purposes.Organisation", models.PROTECT, related_name="statements", verbose_name=_("organisation")
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=60,
+        unique=True,
+        help_text=_("The first part of the public address. Links break if it changes."),
+    )
     title = TranslatedLine(_("title"))
-    introduction = TranslatedText(_("introduction"), blank=True, default=dict, help_text=_("Markdown. The first paragraph under the title."))
+    introduction = TranslatedText(
+        _("introduction"), blank=True, default=dict, help_text=_("Markdown. The first paragraph under the title.")
+    )
     languages = models.JSONField(_("languages"), default=english_first, help_text=_("The first one is the default."))
-    is_default = models.BooleanField(_("front page"), default=False, help_text=_("Visitors of the bare address are sent here."))
+    is_default = models.BooleanField(
+        _("front page"), default=False, help_text=_("Visitors of the bare address are sent here.")
+    )
     replaces_page_of = models.DateField(
-        _("replaces a page of"), null=True, blank=True,
+        _("replaces a page of"),
+        null=True,
+        blank=True,
         help_text=_("The first version may carry the date of the page that it replaces."),
     )
     labels = models.JSONField(
-        _("labels"), default=dict, blank=True,
+        _("labels"),
+        default=dict,
+        blank=True,
         help_text=_("Your own wording of the questions on the page. Empty ones keep ours."),
     )
 
@@ -53,7 +68,9 @@ class Statement(Recorded):
         constraints = (
             models.CheckConstraint(condition=~Q(title={}), name="statement_has_a_title"),
             models.CheckConstraint(condition=~Q(slug__in=RESERVED), name="statement_address_is_free"),
-            models.UniqueConstraint(fields=("is_default",), condition=Q(is_default=True), name="statement_one_front_page"),
+            models.UniqueConstraint(
+                fields=("is_default",), condition=Q(is_default=True), name="statement_one_front_page"
+            ),
         )
 
     def __str__(self) -> str:
@@ -66,18 +83,38 @@ class Section(Ordered):
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="sections")
     kind = models.CharField(_("kind"), max_length=20, choices=SectionKind, default=SectionKind.NARRATIVE)
     anchor = models.CharField(
-        _("anchor"), max_length=60, validators=[anchor_form], help_text=_("Links to this section end in #anchor. It stays when the heading changes.")
+        _("anchor"),
+        max_length=60,
+        validators=[anchor_form],
+        help_text=_("Links to this section end in #anchor. It stays when the heading changes."),
     )
-    heading = TranslatedLine(_("heading"), blank=True, default=dict, help_text=_("Without a heading the section continues the one before it."))
+    heading = TranslatedLine(
+        _("heading"),
+        blank=True,
+        default=dict,
+        help_text=_("Without a heading the section continues the one before it."),
+    )
     body = TranslatedText(_("text"), blank=True, default=dict, help_text=_("Markdown. Stands before the block."))
     closing = TranslatedText(_("text after the block"), blank=True, default=dict, help_text=_("Markdown."))
     contact_point = models.ForeignKey(
-        "purposes.ContactPoint", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact point"),
-        help_text=_("Whose address stands here. Left empty: the organisation under “Who we are”, its DPO under “Contact”."),
+        "purposes.ContactPoint",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact point"),
+        help_text=_(
+            "Whose address stands here. Left empty: the organisation under “Who we are”, its DPO under “Contact”."
+        ),
     )
     authority = models.ForeignKey(
-        "purposes.SupervisoryAuthority", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("supervisory authority"), help_text=_("Left empty: the organisation's."),
+        "purposes.SupervisoryAuthority",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("supervisory authority"),
+        help_text=_("Left empty: the organisation's."),
     )
 
     class Meta(Ordered.Meta):
@@ -110,7 +147,9 @@ class Group(Ordered):
     """Activities under one heading."""
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="groups")
-    anchor = models.CharField(_("anchor"), max_length=60, validators=[anchor_form], help_text=_("Links to this group end in #group-anchor."))
+    anchor = models.CharField(
+        _("anchor"), max_length=60, validators=[anchor_form], help_text=_("Links to this group end in #group-anchor.")
+    )
     title = TranslatedLine(_("title"), blank=True, default=dict)
 
     class Meta(Ordered.Meta):
@@ -124,7 +163,9 @@ class Group(Ordered):
 
 class Entry(Ordered):
     group = models.ForeignKey(Group, models.CASCADE, related_name="entries")
-    activity = models.ForeignKey("purposes.ProcessingActivity", models.PROTECT, related_name="entries", verbose_name=_("processing activity"))
+    activity = models.ForeignKey(
+        "purposes.ProcessingActivity", models.PROTECT, related_name="entries", verbose_name=_("processing activity")
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("entry")

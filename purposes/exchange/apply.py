@@ -1,9 +1,12 @@
 """Writes a `ropa-register/1` document into an empty register, row by row, each with its history."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from purposes.models import (
     Assessment,
@@ -36,6 +39,7 @@ from purposes.models import (
 )
 
 Document = Mapping[str, Any]
+Row = TypeVar("Row", bound=models.Model)
 
 _TERMS: dict[tuple[type[models.Model], str], type[models.Model]] = {
     (Organisation, "authority"): SupervisoryAuthority,
@@ -78,14 +82,13 @@ def create_register(document: Document) -> Organisation:
     write = _Writer()
     organisation = write.row(Organisation, document["organisation"], skip=("contact_points",))
     for position, point in enumerate(document["organisation"].get("contact_points", [])):
-        write.row(ContactPoint, point, organisation=organisation, position=position)
+        write.row(ContactPoint, point, {"organisation": organisation, "position": position})
     for activity in document.get("activities", []):
-        owner = write.row(ProcessingActivity, activity, skip=tuple(_ROWS), organisation=organisation)
-        write.rows(_ROWS, activity, activity=owner)
+        owner = write.row(ProcessingActivity, activity, {"organisation": organisation}, skip=tuple(_ROWS))
+        write.rows(_ROWS, activity, {"activity": owner})
     for record in document.get("processor_records", []):
-        processor = write.row(ProcessorRecord, record, skip=tuple(_PROCESSOR_ROWS), organisation=organisation)
-        write.rows(_PROCESSOR_ROWS, record, record=processor)
-    assert isinstance(organisation, Organisation)
+        processor = write.row(ProcessorRecord, record, {"organisation": organisation}, skip=tuple(_PROCESSOR_ROWS))
+        write.rows(_PROCESSOR_ROWS, record, {"record": processor})
     return organisation
 
 
@@ -97,31 +100,51 @@ class _Writer:
 
     def term(self, model: type[models.Model], code: str) -> models.Model:
         if model not in self._terms:
-            self._terms[model] = {str(getattr(term, "code")): term for term in model._default_manager.all()}
+            terms: Iterable[Any] = model._default_manager.all()
+            self._terms[model] = {term.code: term for term in terms}
         return self._terms[model][code]
 
     def row(
-        self, model: type[models.Model], values: Document, *, skip: tuple[str, ...] = (), **more: Any
-    ) -> models.Model:
+        self, model: type[Row], values: Document, place: Document = MappingProxyType({}), *, skip: tuple[str, ...] = ()
+    ) -> Row:
+        """Saved, with its links. `place` is what the document says by nesting: owner and position."""
         linked = {name for (owner, name) in _LINKS if owner is model}
         columns = {name: value for name, value in values.items() if name not in skip and name not in linked}
         for (owner, name), vocabulary in _TERMS.items():
-            if owner is model and columns.get(name):
-                columns[name] = self.term(vocabulary, columns[name])
-        row = model(**columns, **more)
-        row.full_clean(exclude=list(more))
+            if owner is model and name in columns:
+                columns[name] = self.term(vocabulary, columns[name]) if columns[name] else None
+        _refuse_unknown(model, columns)
+        row = model(**columns, **place)
+        row.full_clean()
         row.save()
         for name in linked & values.keys():
             self.links(row, name, values[name])
         return row
 
-    def rows(self, models_by_name: Mapping[str, type[models.Model]], values: Document, **owner: models.Model) -> None:
+    def rows(self, models_by_name: Mapping[str, type[models.Model]], values: Document, owner: Document) -> None:
         for name, model in models_by_name.items():
             ordered = any(field.name == "position" for field in model._meta.fields)
             for position, row in enumerate(values.get(name, [])):
-                self.row(model, row, **owner, **({"position": position} if ordered else {}))
+                self.row(model, row, {**owner, "position": position} if ordered else owner)
 
     def links(self, row: models.Model, name: str, codes: list[str]) -> None:
         through, owner, column, vocabulary = _LINKS[type(row), name]
         for position, code in enumerate(codes):
-            through(**{owner: row, column: self.term(vocabulary, code), "position": position}).save()
+            self.row(through, {}, {owner: row, column: self.term(vocabulary, code), "position": position})
+
+
+def _refuse_unknown(model: type[models.Model], columns: Document) -> None:
+    """A row's number, owner and position follow from where it stands in the document."""
+    writable = {
+        field.name
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+        and field.name != "position"
+        and (not field.is_relation or (model, field.name) in _TERMS)
+    }
+    if unknown := sorted(columns.keys() - writable):
+        raise ValidationError(
+            _("%(model)s has no column “%(name)s”."),
+            code="unknown",
+            params={"model": model._meta.verbose_name, "name": unknown[0]},
+        )

@@ -12,45 +12,87 @@ from purposes.words import TranslatedLine, TranslatedText
 
 
 class ProcessingActivity(Recorded):
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="activities", verbose_name=_("organisation"))
-    reference = models.CharField(_("reference"), max_length=40, help_text=_("Your own number for this activity, such as HR-02."))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="activities", verbose_name=_("organisation")
+    )
+    reference = models.CharField(
+        _("reference"), max_length=40, help_text=_("Your own number for this activity, such as HR-02.")
+    )
     slug = models.SlugField(
-        _("address"), max_length=80, help_text=_("The last part of the link to this activity on the public page. Links break if it changes.")
+        _("address"),
+        max_length=80,
+        help_text=_("The last part of the link to this activity on the public page. Links break if it changes."),
     )
     name = TranslatedLine(_("name"), help_text=_("The heading on the public page."))
 
     department = models.CharField(_("department"), max_length=120, blank=True)
-    owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("The role that answers for it (Art. 5(2))."))
+    owner = models.CharField(
+        _("owner"), max_length=120, blank=True, help_text=_("The role that answers for it (Art. 5(2)).")
+    )
     owner_email = models.EmailField(_("owner's e-mail"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     starts = models.DateField(_("started on"), null=True, blank=True)
     ends = models.DateField(_("ended on"), null=True, blank=True)
-    systems = models.TextField(_("systems"), blank=True, help_text=_("Applications and places where the data are kept."))
+    systems = models.TextField(
+        _("systems"), blank=True, help_text=_("Applications and places where the data are kept.")
+    )
     comments = models.TextField(_("comments"), blank=True)
     review_months = models.PositiveSmallIntegerField(_("review every … months"), null=True, blank=True)
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
 
     provision = models.CharField(
-        _("must the person provide the data?"), max_length=20, choices=Provision, blank=True,
+        _("must the person provide the data?"),
+        max_length=20,
+        choices=Provision,
+        blank=True,
         help_text=_("Art. 13(2)(e): say whether law or contract asks for the data."),
     )
     provision_consequence = TranslatedText(
-        _("what if they do not?"), blank=True, default=dict, help_text=_("Art. 13(2)(e): the possible consequences, in plain words.")
+        _("what if they do not?"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 13(2)(e): the possible consequences, in plain words."),
     )
     automated = models.CharField(
-        _("automated decisions"), max_length=20, choices=AutomatedDecision, blank=True,
+        _("automated decisions"),
+        max_length=20,
+        choices=AutomatedDecision,
+        blank=True,
         help_text=_("Art. 13(2)(f), 14(2)(g) and 22."),
     )
-    automated_logic = TranslatedText(_("the logic involved"), blank=True, default=dict, help_text=_("Art. 13(2)(f): how the computer comes to its result."))
-    automated_consequences = TranslatedText(_("consequences for the person"), blank=True, default=dict, help_text=_("Art. 13(2)(f): what it means for the person."))
+    automated_logic = TranslatedText(
+        _("the logic involved"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 13(2)(f): how the computer comes to its result."),
+    )
+    automated_consequences = TranslatedText(
+        _("consequences for the person"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 13(2)(f): what it means for the person."),
+    )
     automated_safeguards = TranslatedText(
-        _("safeguards"), blank=True, default=dict, help_text=_("Art. 22(3): a human to talk to, one's own view, contesting the decision.")
+        _("safeguards"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 22(3): a human to talk to, one's own view, contesting the decision."),
     )
 
-    no_sources = models.BooleanField(_("no sources"), default=False, help_text=_("Tick only if you are sure: silence and “none” are different statements."))
-    nothing_kept = models.BooleanField(_("nothing is kept"), default=False, help_text=_("The data are not stored at all."))
-    no_recipients = models.BooleanField(_("no recipients"), default=False, help_text=_("Nobody outside the department receives the data."))
-    no_transfers = models.BooleanField(_("no transfers"), default=False, help_text=_("The data do not leave the European Economic Area."))
+    no_sources = models.BooleanField(
+        _("no sources"),
+        default=False,
+        help_text=_("Tick only if you are sure: silence and “none” are different statements."),
+    )
+    nothing_kept = models.BooleanField(
+        _("nothing is kept"), default=False, help_text=_("The data are not stored at all.")
+    )
+    no_recipients = models.BooleanField(
+        _("no recipients"), default=False, help_text=_("Nobody outside the department receives the data.")
+    )
+    no_transfers = models.BooleanField(
+        _("no transfers"), default=False, help_text=_("The data do not leave the European Economic Area.")
+    )
 
     class Meta:
         ordering = ("reference",)
@@ -74,17 +116,37 @@ class Purpose(Ordered):
     """One reason, on one or several legal bases: Art. 5(1)(b), 6(1), 13(1)(c)."""
 
     activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="purposes")
-    text = TranslatedText(_("purpose"), blank=True, default=dict, help_text=_("Art. 13(1)(c): why you use the data, as the public will read it."))
-    label = TranslatedLine(_("label"), blank=True, default=dict, help_text=_("Shown before the text. Left empty, the names of the legal bases stand here."))
+    text = TranslatedText(
+        _("purpose"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 13(1)(c): why you use the data, as the public will read it."),
+    )
+    label = TranslatedLine(
+        _("label"),
+        blank=True,
+        default=dict,
+        help_text=_("Shown before the text. Left empty, the names of the legal bases stand here."),
+    )
     legitimate_interest = TranslatedText(
         _("legitimate interest pursued"), blank=True, default=dict, help_text=_("Art. 13(1)(d): needed with basis (f).")
     )
-    law = TranslatedText(_("law"), blank=True, default=dict, help_text=_("Art. 6(3): the provision that obliges or empowers you, with basis (c) or (e)."))
+    law = TranslatedText(
+        _("law"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 6(3): the provision that obliges or empowers you, with basis (c) or (e)."),
+    )
     law_is_public = models.BooleanField(_("publish the law"), default=False)
     withdrawal = TranslatedText(
         _("how to withdraw consent"), blank=True, default=dict, help_text=_("Art. 7(3): as easy as giving it.")
     )
-    scope = TranslatedText(_("applies to"), blank=True, default=dict, help_text=_("Which part of the activity this basis covers, if not all of it."))
+    scope = TranslatedText(
+        _("applies to"),
+        blank=True,
+        default=dict,
+        help_text=_("Which part of the activity this basis covers, if not all of it."),
+    )
     scope_is_public = models.BooleanField(_("publish what it applies to"), default=False)
 
     class Meta(Ordered.Meta):
@@ -115,7 +177,9 @@ class Assessment(Recorded):
     kind = models.CharField(_("assessment"), max_length=10, choices=AssessmentKind)
     state = models.CharField(_("state"), max_length=20, choices=AssessmentState, default=AssessmentState.TO_DO)
     done_on = models.DateField(_("date"), null=True, blank=True)
-    document = models.CharField(_("document"), max_length=250, blank=True, help_text=_("Where it is kept: a link or a file number."))
+    document = models.CharField(
+        _("document"), max_length=250, blank=True, help_text=_("Where it is kept: a link or a file number.")
+    )
     conclusion = models.TextField(_("conclusion"), blank=True)
 
     class Meta:

@@ -16,8 +16,12 @@ class DataSubjectUse(Ordered):
     """Whom an activity concerns, Art. 30(1)(c). Internal."""
 
     activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="data_subjects")
-    category = models.ForeignKey(DataSubjectCategory, models.PROTECT, related_name="uses", verbose_name=_("category of data subjects"))
-    number = models.CharField(_("how many"), max_length=40, blank=True, help_text=_("An estimate, such as “about 1,200”."))
+    category = models.ForeignKey(
+        DataSubjectCategory, models.PROTECT, related_name="uses", verbose_name=_("category of data subjects")
+    )
+    number = models.CharField(
+        _("how many"), max_length=40, blank=True, help_text=_("An estimate, such as “about 1,200”.")
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("data subjects concerned")
@@ -32,10 +36,17 @@ class DataCategoryUse(Ordered):
     """Which data an activity uses, Art. 14(1)(d), 30(1)(c)."""
 
     activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="data_categories")
-    category = models.ForeignKey(DataCategory, models.PROTECT, related_name="uses", verbose_name=_("category of personal data"))
-    wording = TranslatedLine(_("wording of its own"), blank=True, default=dict, help_text=_("Shown instead of the category's name."))
+    category = models.ForeignKey(
+        DataCategory, models.PROTECT, related_name="uses", verbose_name=_("category of personal data")
+    )
+    wording = TranslatedLine(
+        _("wording of its own"), blank=True, default=dict, help_text=_("Shown instead of the category's name.")
+    )
     condition = models.CharField(
-        _("condition for sensitive data"), max_length=20, choices=SensitiveCondition, blank=True,
+        _("condition for sensitive data"),
+        max_length=20,
+        choices=SensitiveCondition,
+        blank=True,
         help_text=_("Art. 9(2) or 10: needed for special categories and criminal data."),
     )
     condition_is_public = models.BooleanField(_("publish the condition"), default=False)
@@ -52,7 +63,9 @@ class DataCategorySubject(Ordered):
     """Narrows a data category to some of the activity's data subjects. Internal."""
 
     use = models.ForeignKey(DataCategoryUse, models.CASCADE, related_name="subjects")
-    category = models.ForeignKey(DataSubjectCategory, models.PROTECT, related_name="+", verbose_name=_("category of data subjects"))
+    category = models.ForeignKey(
+        DataSubjectCategory, models.PROTECT, related_name="+", verbose_name=_("category of data subjects")
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("data subjects of a data category")
@@ -85,14 +98,30 @@ class RetentionPeriod(Ordered):
     """Art. 13(2)(a), 30(1)(f)."""
 
     activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="retention")
-    text = TranslatedText(_("retention period"), help_text=_("As the public will read it: a period, or what decides it."))
+    text = TranslatedText(
+        _("retention period"), help_text=_("As the public will read it: a period, or what decides it.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=RetentionKind, default=RetentionKind.PERIOD)
-    period = models.CharField(_("period"), max_length=20, blank=True, validators=[validate_period], help_text=_("ISO 8601: P2Y is two years, P6M six months, P30D thirty days."))
+    period = models.CharField(
+        _("period"),
+        max_length=20,
+        blank=True,
+        validators=[validate_period],
+        help_text=_("ISO 8601: P2Y is two years, P6M six months, P30D thirty days."),
+    )
     trigger = TranslatedLine(_("counted from"), blank=True, default=dict)
-    maximum = models.CharField(_("at most"), max_length=20, blank=True, validators=[validate_period], help_text=_("ISO 8601, such as P10Y."))
-    exception = TranslatedText(_("exception"), blank=True, default=dict, help_text=_("Public: when some data are kept longer or shorter."))
-    legal_source = TranslatedLine(_("legal source"), blank=True, default=dict, help_text=_("Public: the law that sets the period."))
-    erasure = models.TextField(_("how it is erased"), blank=True, help_text=_("Internal: who or what erases, and when."))
+    maximum = models.CharField(
+        _("at most"), max_length=20, blank=True, validators=[validate_period], help_text=_("ISO 8601, such as P10Y.")
+    )
+    exception = TranslatedText(
+        _("exception"), blank=True, default=dict, help_text=_("Public: when some data are kept longer or shorter.")
+    )
+    legal_source = TranslatedLine(
+        _("legal source"), blank=True, default=dict, help_text=_("Public: the law that sets the period.")
+    )
+    erasure = models.TextField(
+        _("how it is erased"), blank=True, help_text=_("Internal: who or what erases, and when.")
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("retention period")
@@ -107,7 +136,9 @@ class RetentionCategory(Ordered):
     """Narrows a period to some of the activity's data, Art. 30(1)(f); without any, it is for all."""
 
     retention = models.ForeignKey(RetentionPeriod, models.CASCADE, related_name="categories")
-    category = models.ForeignKey(DataCategory, models.PROTECT, related_name="+", verbose_name=_("category of personal data"))
+    category = models.ForeignKey(
+        DataCategory, models.PROTECT, related_name="+", verbose_name=_("category of personal data")
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("data under a retention period")

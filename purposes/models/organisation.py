@@ -32,10 +32,17 @@ class Organisation(Recorded):
     languages = models.JSONField(_("languages"), default=english_first, help_text=_("The first one is the default."))
     group_role = models.CharField(_("role in a group"), max_length=20, choices=GroupRole, default=GroupRole.INDEPENDENT)
     public_authority = models.BooleanField(
-        _("public authority"), default=False, help_text=_("Legitimate interest is then no basis for its tasks (Art. 6(1), last sentence).")
+        _("public authority"),
+        default=False,
+        help_text=_("Legitimate interest is then no basis for its tasks (Art. 6(1), last sentence)."),
     )
     authority = models.ForeignKey(
-        SupervisoryAuthority, models.PROTECT, null=True, blank=True, verbose_name=_("supervisory authority"), related_name="+"
+        SupervisoryAuthority,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("supervisory authority"),
+        related_name="+",
     )
 
     class Meta:
@@ -53,11 +60,15 @@ class ContactPoint(Ordered):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contact_points")
     role = models.CharField(_("role"), max_length=20, choices=ContactRole)
-    label = TranslatedLine(_("label"), help_text=_("Such as “Data Protection Office”: the first line of the address block."))
+    label = TranslatedLine(
+        _("label"), help_text=_("Such as “Data Protection Office”: the first line of the address block.")
+    )
     address = models.TextField(_("address"), blank=True, help_text=_("One line per line, as on an envelope."))
     phone = models.CharField(_("phone"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    person = models.CharField(_("name of the person"), max_length=120, blank=True, help_text=_("Internal: never published."))
+    person = models.CharField(
+        _("name of the person"), max_length=120, blank=True, help_text=_("Internal: never published.")
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("contact point")

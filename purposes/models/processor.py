@@ -12,11 +12,16 @@ from purposes.words import TranslatedLine, TranslatedText
 
 
 class ProcessorRecord(Recorded):
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="processor_records", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="processor_records", verbose_name=_("organisation")
+    )
     reference = models.CharField(_("reference"), max_length=40)
     name = TranslatedLine(_("name"))
     categories = TranslatedText(
-        _("categories of processing"), blank=True, default=dict, help_text=_("Art. 30(2)(b): what you do for each controller.")
+        _("categories of processing"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 30(2)(b): what you do for each controller."),
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     department = models.CharField(_("department"), max_length=120, blank=True)

@@ -34,12 +34,18 @@ class SupervisoryAuthority(Recorded):
 class AdequacyDecision(Recorded):
     """Art. 45(3): the Commission's finding for a country, with its dates."""
 
-    code = models.CharField(_("country or organisation"), max_length=10, help_text=_("Two letters, or the name of an international organisation."))
+    code = models.CharField(
+        _("country or organisation"),
+        max_length=10,
+        help_text=_("Two letters, or the name of an international organisation."),
+    )
     name = TranslatedLine(_("name"))
     adopted = models.DateField(_("adopted"))
     instrument = models.CharField(_("instrument"), max_length=120, blank=True)
     expires = models.DateField(_("expires"), null=True, blank=True)
-    scope = TranslatedText(_("scope"), blank=True, default=dict, help_text=_("Whom or what the decision covers, if not everyone."))
+    scope = TranslatedText(
+        _("scope"), blank=True, default=dict, help_text=_("Whom or what the decision covers, if not everyone.")
+    )
 
     class Meta:
         ordering = ("code", "adopted")
@@ -47,7 +53,9 @@ class AdequacyDecision(Recorded):
         verbose_name_plural = _("adequacy decisions")
         constraints = (
             models.UniqueConstraint(fields=("code", "adopted"), name="adequacy_once_per_day"),
-            models.CheckConstraint(condition=Q(expires=None) | Q(expires__gt=F("adopted")), name="adequacy_expires_after_adoption"),
+            models.CheckConstraint(
+                condition=Q(expires=None) | Q(expires__gt=F("adopted")), name="adequacy_expires_after_adoption"
+            ),
         )
 
     def __str__(self) -> str:

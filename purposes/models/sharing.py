@@ -17,7 +17,9 @@ class JointController(Ordered):
     activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="joint_controllers")
     name = models.CharField(_("name"), max_length=200)
     contact = models.CharField(_("contact"), max_length=250, blank=True)
-    arrangement = TranslatedText(_("arrangement"), blank=True, default=dict, help_text=_("Art. 26(2): who does what, in essence."))
+    arrangement = TranslatedText(
+        _("arrangement"), blank=True, default=dict, help_text=_("Art. 26(2): who does what, in essence.")
+    )
     is_public = models.BooleanField(_("publish"), default=False)
 
     class Meta(Ordered.Meta):
@@ -33,13 +35,23 @@ class Recipient(Ordered):
     """Art. 13(1)(e), 30(1)(d). The category is public; who exactly, only when released."""
 
     activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="recipients")
-    category = models.ForeignKey(RecipientCategory, models.PROTECT, related_name="uses", verbose_name=_("category of recipients"))
-    wording = TranslatedLine(_("wording of its own"), blank=True, default=dict, help_text=_("Shown instead of the category's name."))
-    name = models.CharField(_("organisation"), max_length=200, blank=True, help_text=_("Internal, unless you publish it."))
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as in BE. Published with the name."))
+    category = models.ForeignKey(
+        RecipientCategory, models.PROTECT, related_name="uses", verbose_name=_("category of recipients")
+    )
+    wording = TranslatedLine(
+        _("wording of its own"), blank=True, default=dict, help_text=_("Shown instead of the category's name.")
+    )
+    name = models.CharField(
+        _("organisation"), max_length=200, blank=True, help_text=_("Internal, unless you publish it.")
+    )
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Two letters, as in BE. Published with the name.")
+    )
     name_is_public = models.BooleanField(_("publish the name"), default=False)
     role = models.CharField(_("role"), max_length=20, choices=RecipientRole, blank=True)
-    contract = models.CharField(_("contract"), max_length=250, blank=True, help_text=_("Art. 28(3): where the agreement is kept."))
+    contract = models.CharField(
+        _("contract"), max_length=250, blank=True, help_text=_("Art. 28(3): where the agreement is kept.")
+    )
     contract_ends = models.DateField(_("contract ends"), null=True, blank=True)
 
     class Meta(Ordered.Meta):
@@ -58,10 +70,19 @@ class Transfer(Ordered):
     international_organisation = TranslatedLine(_("or international organisation"), blank=True, default=dict)
     mechanism = models.CharField(_("allowed by"), max_length=10, choices=TransferMechanism, blank=True)
     copy = TranslatedText(
-        _("how to get a copy"), blank=True, default=dict, help_text=_("Art. 13(1)(f): how a person obtains the safeguards, or where they stand.")
+        _("how to get a copy"),
+        blank=True,
+        default=dict,
+        help_text=_("Art. 13(1)(f): how a person obtains the safeguards, or where they stand."),
     )
-    assessment = models.CharField(_("transfer impact assessment"), max_length=250, blank=True, help_text=_("Internal: where it is kept."))
-    documentation = models.TextField(_("documented safeguards"), blank=True, help_text=_("Art. 30(1)(e): internal, for transfers under Art. 49(1), second subparagraph."))
+    assessment = models.CharField(
+        _("transfer impact assessment"), max_length=250, blank=True, help_text=_("Internal: where it is kept.")
+    )
+    documentation = models.TextField(
+        _("documented safeguards"),
+        blank=True,
+        help_text=_("Art. 30(1)(e): internal, for transfers under Art. 49(1), second subparagraph."),
+    )
 
     class Meta(Ordered.Meta):
         verbose_name = _("transfer")

@@ -10,10 +10,15 @@ from purposes.words import TranslatedLine, TranslatedText
 
 class Term(Ordered):
     code = models.SlugField(
-        _("code"), max_length=60, unique=True, help_text=_("Short and stable: exports and other systems know the term by it.")
+        _("code"),
+        max_length=60,
+        unique=True,
+        help_text=_("Short and stable: exports and other systems know the term by it."),
     )
     name = TranslatedLine(_("name"), help_text=_("The words that the public page shows."))
-    definition = TranslatedText(_("definition"), blank=True, default=dict, help_text=_("What belongs under this term, in a sentence."))
+    definition = TranslatedText(
+        _("definition"), blank=True, default=dict, help_text=_("What belongs under this term, in a sentence.")
+    )
     iri = models.URLField(
         _("web identifier (IRI)"),
         max_length=200,
@@ -68,7 +73,9 @@ class DataSubjectCategory(Term):
     """Art. 30(1)(c)."""
 
     vulnerable = models.BooleanField(
-        _("vulnerable persons"), default=False, help_text=_("Children, patients and others who need more protection (recital 75).")
+        _("vulnerable persons"),
+        default=False,
+        help_text=_("Children, patients and others who need more protection (recital 75)."),
     )
 
     class Meta(Term.Meta):

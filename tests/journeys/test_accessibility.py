@@ -49,4 +49,4 @@ def test_public_pages_have_no_accessibility_violation(page: Page, live_server, p
         found[address] = [(rule["id"], node["html"]) for rule in result["violations"] for node in rule["nodes"]]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
-    assert found == dict.fromkeys(ADDRESSES, [])
+    assert found == {address: [] for address in ADDRESSES}

@@ -40,9 +40,16 @@ def log_in(page: Page, address: str, user: User) -> None:
     expect(page.get_by_role("link", name="Processing activities").first).to_be_visible()
 
 
-def test_dpo_changes_a_retention_period_and_the_public_reads_it(page: Page, live_server, statement, dpo, tmp_path: Path):
+def test_dpo_changes_a_retention_period_and_the_public_reads_it(
+    page: Page, live_server, statement, dpo, tmp_path: Path
+):
     strangers: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith((live_server.url, "data:", "blob:")) else strangers.append(request.url))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((live_server.url, "data:", "blob:")) else strangers.append(request.url)
+        ),
+    )
 
     log_in(page, live_server.url, dpo)
 
@@ -76,7 +83,9 @@ def test_dpo_changes_a_retention_period_and_the_public_reads_it(page: Page, live
     link = reader.get_by_role("link", name=re.compile("PDF")).first
     pdf = reader.request.get(f"{live_server.url}{link.get_attribute('href')}").body()
     (tmp_path / "statement.pdf").write_bytes(pdf)
-    text = subprocess.run(["pdftotext", str(tmp_path / "statement.pdf"), "-"], capture_output=True, check=True, text=True)
+    text = subprocess.run(
+        ["pdftotext", str(tmp_path / "statement.pdf"), "-"], capture_output=True, check=True, text=True
+    )
     assert "Until you unsubscribe" in text.stdout
     stored = Snapshot.objects.get(number=2).renderings.get(format="pdf", language="en")
     assert hashlib.sha256(pdf).hexdigest() == stored.sha256

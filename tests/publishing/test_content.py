@@ -11,11 +11,26 @@ from publishing import content
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 words = st.dictionaries(st.sampled_from(["en", "nl", "fr", "de"]), texts.filter(bool), max_size=3)
 contacts = st.builds(
-    content.Contact, label=words, name=texts, registration=texts, address=texts, country=words, phone=texts, email=texts, website=texts
-)  # fmt: skip
+    content.Contact,
+    label=words,
+    name=texts,
+    registration=texts,
+    address=texts,
+    country=words,
+    phone=texts,
+    email=texts,
+    website=texts,
+)
 purposes = st.builds(
-    content.Purpose, label=words, text=words, legal_bases=st.tuples(texts), legitimate_interest=words, law=words, withdrawal=words, scope=words
-)  # fmt: skip
+    content.Purpose,
+    label=words,
+    text=words,
+    legal_bases=st.tuples(texts),
+    legitimate_interest=words,
+    law=words,
+    withdrawal=words,
+    scope=words,
+)
 activities = st.builds(
     content.Activity,
     reference=texts,
@@ -23,8 +38,13 @@ activities = st.builds(
     name=words,
     purposes=st.tuples(purposes),
     data_categories=st.none() | st.tuples(st.builds(content.DataCategory, code=texts, text=words, condition=words)),
-    sources=st.none() | st.just(()) | st.tuples(st.builds(content.Source, text=words, publicly_accessible=st.none() | st.booleans())),
-    retention=st.none() | st.tuples(st.builds(content.Retention, text=words, categories=st.tuples(words), exception=words, legal_source=words)),
+    sources=st.none()
+    | st.just(())
+    | st.tuples(st.builds(content.Source, text=words, publicly_accessible=st.none() | st.booleans())),
+    retention=st.none()
+    | st.tuples(
+        st.builds(content.Retention, text=words, categories=st.tuples(words), exception=words, legal_source=words)
+    ),
     recipients=st.none() | st.tuples(st.builds(content.Recipient, code=texts, text=words, name=texts, country=words)),
     transfers=st.none() | st.just(()),
     provision=st.none() | st.builds(content.Provision, kind=texts, text=words, consequence=words),

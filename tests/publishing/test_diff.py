@@ -24,7 +24,15 @@ SHOP = replace(NEWSLETTER, reference="M-2", slug="shop", name={"en": "Shop"})
 def content_with(*activities: Activity, **more) -> Content:
     group = Group(key="all", title={"en": "All"}, activities=activities)
     section = Section(
-        kind="activities", anchor="all", heading={}, body={}, closing={}, contact=None, rights=(), recipients=(), groups=(group,)
+        kind="activities",
+        anchor="all",
+        heading={},
+        body={},
+        closing={},
+        contact=None,
+        rights=(),
+        recipients=(),
+        groups=(group,),
     )
     return Content(
         slug="privacy",
@@ -50,12 +58,18 @@ def test_changed_text_is_reported_in_its_language_only():
     renamed = replace(NEWSLETTER, name={"en": "Monthly letter", "nl": "Nieuwsbrief"})
 
     assert compare(content_with(NEWSLETTER), content_with(renamed)).changed[-1] == Change(
-        subject=replace(SUBJECT, name=renamed.name), field="name", language="en", before="Newsletter", after="Monthly letter"
+        subject=replace(SUBJECT, name=renamed.name),
+        field="name",
+        language="en",
+        before="Newsletter",
+        after="Monthly letter",
     )
 
 
 def test_list_that_was_not_recorded_and_now_is_shows_as_new_text():
-    recorded = replace(NEWSLETTER, data_categories=(DataCategory(code="A", text={"en": "Name", "nl": "Naam"}, condition={}),))
+    recorded = replace(
+        NEWSLETTER, data_categories=(DataCategory(code="A", text={"en": "Name", "nl": "Naam"}, condition={}),)
+    )
     unrecorded = replace(NEWSLETTER, data_categories=None)
 
     assert compare(content_with(unrecorded), content_with(recorded)) == Diff(
@@ -82,9 +96,12 @@ def test_added_and_removed_activities_are_named_and_the_order_is_a_change():
 def test_new_order_alone_is_a_change():
     diff = compare(content_with(NEWSLETTER, SHOP), content_with(SHOP, NEWSLETTER))
 
-    assert [(change.subject.kind, change.field, change.before, change.after) for change in diff.changed][0] == (
-        "group", "activities", "Newsletter\nShop", "Shop\nNewsletter",
-    )  # fmt: skip
+    assert next((change.subject.kind, change.field, change.before, change.after) for change in diff.changed) == (
+        "group",
+        "activities",
+        "Newsletter\nShop",
+        "Shop\nNewsletter",
+    )
 
 
 def test_changed_label_is_a_field_of_its_own():

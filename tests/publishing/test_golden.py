@@ -1,4 +1,7 @@
-"""The sample's statements, byte for byte. `make golden` writes the files anew; read their difference before you commit."""
+"""The sample's statements, byte for byte.
+
+`WRITE_GOLDEN=1` writes the files anew: read their difference before you commit it.
+"""
 
 import os
 from datetime import UTC, datetime
@@ -7,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from publishing.exchange import create_statements
-from publishing.rendering import as_html, as_json
 from publishing.release import preview
+from publishing.rendering import as_html, as_json
 from publishing.sample import _read
 from purposes.exchange.apply import create_register
 

@@ -95,7 +95,12 @@ ACTIVITY = {
             "name_is_public": True,
             "contract": hidden("Contract"),
         },
-        {"category": "insurers", "wording": in_english(shown("SecondRecipient")), "name": hidden("Name"), "country": "FJ"},
+        {
+            "category": "insurers",
+            "wording": in_english(shown("SecondRecipient")),
+            "name": hidden("Name"),
+            "country": "FJ",
+        },
     ],
     "transfers": [
         {
@@ -108,12 +113,23 @@ ACTIVITY = {
         {"international_organisation": in_english(shown("InternationalOrganisation")), "mechanism": "49-1-d"},
     ],
     "joint_controllers": [
-        {"name": shown("JointName"), "contact": shown("JointContact"), "arrangement": in_english(shown("Arrangement")), "is_public": True},
-        {"name": hidden("JointName"), "contact": hidden("JointContact"), "arrangement": in_english(hidden("Arrangement"))},
+        {
+            "name": shown("JointName"),
+            "contact": shown("JointContact"),
+            "arrangement": in_english(shown("Arrangement")),
+            "is_public": True,
+        },
+        {
+            "name": hidden("JointName"),
+            "contact": hidden("JointContact"),
+            "arrangement": in_english(hidden("Arrangement")),
+        },
     ],
     "measures": [{"measure": "awareness-training", "detail": hidden("MeasureDetail")}],
-    "assessments": [{"kind": "dpia", "state": "done", "document": hidden("Document"), "conclusion": hidden("Conclusion")}],
-}  # fmt: skip
+    "assessments": [
+        {"kind": "dpia", "state": "done", "document": hidden("Document"), "conclusion": hidden("Conclusion")}
+    ],
+}
 
 ORGANISATION = organisation_document(
     legal_name=shown("LegalName"),
@@ -151,7 +167,9 @@ STATEMENT = statement_document(
     title=in_english(shown("Title")),
     introduction=in_english(shown("Introduction")),
     languages=["en"],
-    labels={key: in_english(shown(f"Label{key.title()}")) for key in ("sources", "retention", "recipients", "last_updated")},
+    labels={
+        key: in_english(shown(f"Label{key.title()}")) for key in ("sources", "retention", "recipients", "last_updated")
+    },
     sections=[
         {
             "kind": kind,
@@ -159,14 +177,29 @@ STATEMENT = statement_document(
             "heading": in_english(shown(f"Heading{kind.title()}")),
             "body": in_english(shown(f"Body{kind.title()}")),
             "closing": in_english(shown(f"Closing{kind.title()}")),
-            "rights": [{"article": hidden("RightArticle"), "name": in_english(shown("RightName")), "text": in_english(shown("RightText"))}]
+            "rights": [
+                {
+                    "article": hidden("RightArticle"),
+                    "name": in_english(shown("RightName")),
+                    "text": in_english(shown("RightText")),
+                }
+            ]
             if kind == "rights"
             else [],
         }
-        for kind in ("organisation", "activities", "recipients", "narrative", "rights", "authority", "changes", "contact")
+        for kind in (
+            "organisation",
+            "activities",
+            "recipients",
+            "narrative",
+            "rights",
+            "authority",
+            "changes",
+            "contact",
+        )
     ],
     groups=[{"anchor": "all", "title": in_english(shown("GroupTitle")), "entries": ["REF-1"]}],
-)  # fmt: skip
+)
 
 STRUCTURED = {"P77Y", "P88Y", "Fiji"}
 """Internal values that cannot hold a marker."""
@@ -201,7 +234,7 @@ def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
 
 def found(markers: set[str], output: str) -> set[str]:
     """Case and hyphens aside: a heading may be set in capitals, a long word be broken."""
-    bare = re.sub(r"[\s­‐-]+", "", output).lower()
+    bare = re.sub(r"[\s\u00ad\u2010-]+", "", output).lower()
     return {marker for marker in markers if marker.lower() in bare}
 
 

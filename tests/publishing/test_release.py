@@ -5,8 +5,8 @@ import pytest
 
 from publishing import content, release
 from publishing.models import Rendering, Snapshot
-from publishing.rendering import FORMATS
 from publishing.release import CannotPublish, NothingChanged, preview, publish, read
+from publishing.rendering import FORMATS
 from purposes.models import Organisation, RetentionPeriod
 from tests.make import activity_document, make_statement, words
 

@@ -12,7 +12,9 @@ from purposes.exchange.apply import create_register
 from purposes.models import SupervisoryAuthority
 from tests.seed import SEED, read_seed, to_document
 
-pytestmark = pytest.mark.skipif(not SEED.exists(), reason="../shared/seed is not there: the real statement cannot be compared")
+pytestmark = pytest.mark.skipif(
+    not SEED.exists(), reason="../shared/seed is not there: the real statement cannot be compared"
+)
 
 FRAME = {"header", "nav", "footer"}
 VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}

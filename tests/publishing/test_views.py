@@ -9,8 +9,8 @@ from django.test import Client
 
 from publishing import release
 from publishing.models import Rendering, Snapshot, Statement
-from publishing.rendering import FORMATS
 from publishing.release import publish
+from publishing.rendering import FORMATS
 from purposes.models import RetentionPeriod
 from tests.make import make_statement, words
 
@@ -46,7 +46,8 @@ def body(snapshot: Snapshot, form: str, language: str = "en") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "language"), [("nl-BE,nl;q=0.9", "nl"), ("fr, en;q=0.5", "en"), ("xx", "en"), ("", "en"), ("%%%;q=z", "en")]
+    ("accepted", "language"),
+    [("nl-BE,nl;q=0.9", "nl"), ("fr, en;q=0.5", "en"), ("xx", "en"), ("", "en"), ("%%%;q=z", "en")],
 )
 def test_bare_addresses_lead_to_the_language_the_visitor_reads(client, first, accepted, language):
     for address in ("/", "/privacy/"):
@@ -82,7 +83,13 @@ def test_archived_page_says_so_and_leads_to_the_current_one(first):
 def test_list_of_versions_names_all_with_date_and_note(client, second):
     page = client.get("/privacy/en/versions/").content.decode()
 
-    for expected in ("2 March 2026", "3 March 2026", "Kept longer", "/privacy/en/versions/1/", "/privacy/en/versions/2/"):
+    for expected in (
+        "2 March 2026",
+        "3 March 2026",
+        "Kept longer",
+        "/privacy/en/versions/1/",
+        "/privacy/en/versions/2/",
+    ):
         assert expected in page
 
 
@@ -121,7 +128,8 @@ def test_unknown_addresses_are_not_found(client, first, address):
 
 
 @pytest.mark.parametrize(
-    ("address", "accepted", "language"), [("/privacy/nl/x", "en", "nl"), ("/x/", "nl", "nl"), ("/x/", "pl", "en"), ("/x/", "fr", "fr")]
+    ("address", "accepted", "language"),
+    [("/privacy/nl/x", "en", "nl"), ("/x/", "nl", "nl"), ("/x/", "pl", "en"), ("/x/", "fr", "fr")],
 )
 def test_not_found_speaks_the_visitors_language(client, db, address, accepted, language):
     page = client.get(address, headers={"accept-language": accepted}).content.decode()
@@ -130,7 +138,9 @@ def test_not_found_speaks_the_visitors_language(client, db, address, accepted, l
 
 
 def test_unpublished_statement_is_not_found(client, statement):
-    assert [client.get(address).status_code for address in ("/privacy/", "/privacy/en/", "/privacy/en/versions/")] == [404] * 3
+    assert [client.get(address).status_code for address in ("/privacy/", "/privacy/en/", "/privacy/en/versions/")] == [
+        404
+    ] * 3
 
 
 def test_bare_address_lists_statements_when_there_is_no_front_page(client, first, statement, dpo):

@@ -10,7 +10,9 @@ from purposes.periods import validate_period
 
 UNITS = (("Y", 999), ("M", 999), ("W", 999), ("D", 9999))
 
-PERIODS = st.tuples(*(st.none() | st.integers(0, most) for _unit, most in UNITS)).filter(lambda numbers: numbers != (None,) * 4)
+PERIODS = st.tuples(*(st.none() | st.integers(0, most) for _unit, most in UNITS)).filter(
+    lambda numbers: numbers != (None,) * 4
+)
 
 
 @pytest.mark.parametrize("period", ["P2Y", "P6M", "P30D", "P4W", "P1Y6M", "P1Y6M2W10D", "P999Y", "P3650D"])

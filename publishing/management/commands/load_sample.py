@@ -9,7 +9,7 @@ from publishing.sample import load_sample
 
 
 class Command(BaseCommand):
-    help = "Load the fictional sample organisation, publish its two versions and print its log-ins. Runs again without harm."
+    help = "Load the fictional sample organisation, publish its versions, print its log-ins. Runs again without harm."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         for log_in in load_sample(passwords=settings.VAR_DIR / "sample-log-ins.json"):

@@ -1,0 +1,1 @@
+"""Measures what the product promises, on this machine; `make bench` prints it."""

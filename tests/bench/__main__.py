@@ -1,0 +1,29 @@
+"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`."""
+
+import os
+import platform
+import sys
+from time import monotonic
+
+from tests.bench import publish, queries, serving
+from tests.bench.table import say, show
+
+PARTS = {"serving": serving.figures, "queries": queries.figures, "publish": publish.figures}
+
+
+def main(wanted: list[str]) -> int:
+    if unknown := [name for name in wanted if name not in PARTS]:
+        say(f"There is no part {', '.join(unknown)}. Parts: {', '.join(PARTS)}.")
+        return 1
+    busy = os.getloadavg()[0]
+    say(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {busy:.1f} before the start.")
+    say("Times depend on the machine and on what else it does; ratios hardly do.")
+    begun = monotonic()
+    for name in wanted or PARTS:
+        show(name, PARTS[name]())
+    say(f"\nMeasured in {monotonic() - begun:.0f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

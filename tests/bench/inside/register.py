@@ -1,0 +1,17 @@
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import transaction
+
+from publishing.exchange import create_statements
+from purposes.exchange.apply import create_register
+from purposes.starter import load_vocabularies
+from tests.bench.documents import document
+
+
+def run(activities: int) -> None:
+    call_command("migrate", verbosity=0)
+    User.objects.create_user("bench")
+    with transaction.atomic():
+        load_vocabularies()
+        written = document(activities)
+        create_statements(written, organisation=create_register(written))

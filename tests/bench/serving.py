@@ -1,0 +1,108 @@
+"""The public page from memory, beside nginx with the same bytes as a file, and beside templates."""
+
+import shutil
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from tests.bench import place, servers, wrk
+from tests.bench.table import Figure
+from tests.bench.variants import ADDRESS, ENCODINGS
+
+ACTIVITIES = 60
+CONNECTIONS = (16, 64)
+ROUNDS = 3
+SECONDS = 2
+REQUESTS = 1000
+
+Rates = dict[tuple[str, str, int], float]
+
+
+def figures() -> Iterator[Figure]:
+    if missing := [program for program in ("nginx", "wrk") if shutil.which(program) is None]:
+        yield Figure(what=f"not measured: {' and '.join(missing)} must be installed", measured="-", is_met=False)
+        return
+    with place.register(ACTIVITIES) as folder:
+        place.inside(folder, "publication")
+        with servers.granian(folder, "ropa.wsgi:application") as front:
+            _wait_until_packed(front)
+            body = servers.fetch(front)[1]
+            with servers.nginx(folder, body) as nginx, servers.granian(folder, "tests.bench.inside.live") as live:
+                rates = _rates({"front": front, "nginx": nginx}, live)
+            yield from _compared(rates, size=len(body))
+            yield _visible(folder, front)
+        yield _asked(folder)
+
+
+def _rates(addresses: dict[str, str], live: str) -> Rates:
+    """Medians; every server has its turn in every round, so that a busy moment hits them alike."""
+    found: dict[tuple[str, str, int], list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for connections in CONNECTIONS:
+            for variant, headers in ENCODINGS.items():
+                for server, address in addresses.items():
+                    measured = wrk.rate(address, headers, connections=connections, seconds=SECONDS)
+                    found[server, variant, connections].append(measured)
+            found["live", "plain", connections].append(
+                wrk.rate(live, {}, connections=connections, seconds=2 * SECONDS)  # so slow that it needs the time
+            )
+    return {key: median(values) for key, values in found.items()}
+
+
+def _compared(rates: Rates, *, size: int) -> Iterator[Figure]:
+    page = f"a page of {size / 1000:.0f} kB"
+    for (server, variant, connections), rate in sorted(rates.items(), key=lambda one: (one[0][2], one[0][0])):
+        yield Figure(what=f"{server}, {variant}, {connections} connections, {page}", measured=f"{rate:,.0f}/s")
+    for connections in CONNECTIONS:
+        file = rates["nginx", "plain", connections]
+        for variant in ENCODINGS:
+            ratio = rates["front", variant, connections] / file
+            what = f"front, {variant} : nginx, plain file, {connections} connections"
+            yield Figure(what=what, measured=f"{ratio:.2f}", aim="≥ 0.5", is_met=ratio >= 0.5)
+            alike = rates["front", variant, connections] / rates["nginx", variant, connections]
+            if variant != "plain":
+                yield Figure(what=f"front : nginx, both {variant}, {connections} connections", measured=f"{alike:.2f}")
+        times = rates["front", "plain", connections] / rates["live", "plain", connections]
+        what = f"front : templates for each request, {connections} connections"
+        yield Figure(what=what, measured=f"{times:,.0f}", aim="≥ 50", is_met=times >= 50)
+
+
+def _asked(folder: Path) -> Figure:
+    asked = place.inside(folder, "hot_path", REQUESTS)
+    requests = REQUESTS * (len(ENCODINGS) + 1)
+    return Figure(what=f"database queries in {requests:,} requests", measured=str(asked), aim="0", is_met=asked == 0)
+
+
+def _visible(folder: Path, front: str) -> Figure:
+    """From the end of `publish` to the first reader who gets the new version."""
+    before, seen, over = servers.fetch(front)[0], threading.Event(), []
+
+    def read() -> None:
+        while not seen.is_set():
+            if servers.fetch(front)[0] != before:
+                over.append(time.time())
+                seen.set()
+            time.sleep(0.01)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        place.inside(folder, "amendment")
+        ended = place.inside(folder, "publication")["ended"]
+        seen.wait(10)
+    finally:
+        seen.set()
+        reader.join()
+    seconds = max(0.0, over[0] - ended) if over else float("inf")
+    return Figure(what="a new version is visible after", measured=f"{seconds:.2f} s", aim="< 1 s", is_met=seconds < 1)
+
+
+def _wait_until_packed(front: str) -> None:
+    plain = servers.fetch(front)[0]
+    until = time.monotonic() + 20
+    while servers.fetch(front, ENCODINGS["brotli"])[0] == plain:
+        assert time.monotonic() < until, f"{ADDRESS} is not served from memory"
+        time.sleep(0.1)

@@ -57,7 +57,8 @@ class Preview:
         return self.current is not None and content.digest(read(self.current).content) == self.digest
 
     def html(self, language: str) -> bytes:
-        return as_html.preview_page(self.document, language)
+        """The page as its readers will get it, byte for byte, were it published at this very moment."""
+        return as_html.page(self.document, language)
 
 
 def preview(

@@ -80,17 +80,27 @@ class Stored:
         """
         tag, changed = etag or self.etag, int(self.published_at.timestamp())
         if if_match:
-            refused = tag not in (listed := parse_etags(if_match)) and listed != ["*"]
+            is_refused = if_match.strip() != "*" and tag not in parse_etags(if_match)
         else:
-            refused = (known := parse_http_date_safe(if_unmodified_since)) is not None and known < changed
-        if refused:
+            is_refused = _is_before(if_unmodified_since, changed) is True
+        if is_refused:
             return HTTPStatus.PRECONDITION_FAILED
         if if_none_match:
-            listed = parse_etags(if_none_match)
-            is_known = listed == ["*"] or tag in {candidate.removeprefix("W/") for candidate in listed}
+            is_known = if_none_match.strip() in {tag, "*"} or _is_listed(tag, if_none_match)
         else:
-            is_known = (known := parse_http_date_safe(if_modified_since)) is not None and known >= changed
+            is_known = _is_before(if_modified_since, changed) is False
         return HTTPStatus.NOT_MODIFIED if is_known else HTTPStatus.OK
+
+
+def _is_listed(tag: str, listed: str) -> bool:
+    """Weak or strong: whoever has the words has them."""
+    return tag in {one.removeprefix("W/") for one in parse_etags(listed)}
+
+
+def _is_before(date: str, moment: int) -> bool | None:
+    """Nothing when there is no date, or none that can be read."""
+    known = parse_http_date_safe(date) if date else None
+    return None if known is None else known < moment
 
 
 def stored(rendering: Rendering, snapshot: Snapshot, *, slug: str) -> Stored:

@@ -8,7 +8,9 @@ from purposes.languages import LANGUAGES
 
 def version_links(snapshot: Snapshot, statement: Statement) -> list[tuple[str, list[tuple[str, str]]]]:
     """(language, [(what, address) …]) for every language of the statement, in the archive that never changes."""
-    return [(LANGUAGES.get(language, language), _of(snapshot, statement.slug, language)) for language in statement.languages]
+    return [
+        (LANGUAGES.get(language, language), _of(snapshot, statement.slug, language)) for language in statement.languages
+    ]
 
 
 def _of(snapshot: Snapshot, slug: str, language: str) -> list[tuple[str, str]]:

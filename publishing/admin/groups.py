@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin.links import broken_links, texts_of
 from publishing.admin.sections import AnchoredForm
 from publishing.models import Entry, Group
-from purposes.admin.desk import DeskAdmin, Fields, Rows, RowsTable, Tab
-from purposes.admin.forms import DeskForm
-from purposes.admin.rows import RowsFormSet
+from purposes.admin.desk import DeskAdmin, DeskForm, Fields, Rows, RowsFormSet, RowsTable, Tab
 
 
 class GroupForm(AnchoredForm):
@@ -29,7 +27,9 @@ class GroupRows(Rows):
     prefetched = ("entries__activity",)
     show_change_link = True
     link_template = "desk/_group_link.html"
-    text = _("Activities under headings, in the order of the page. Save a new group, then open it to choose its activities.")
+    text = _(
+        "Activities under headings, in the order of the page. Save a new group, then open it to choose its activities."
+    )
 
     def title_of(self, row: Group) -> str:
         return f"{row} · {_t('%(count)d activities') % {'count': len(row.entries.all())}}"
@@ -47,9 +47,13 @@ class EntryForm(DeskForm):
         statement = self.instance.group.statement
         if activity.organisation_id != statement.organisation_id:
             self.add_error("activity", _t("This activity belongs to another organisation."))
-        elsewhere = Entry.objects.filter(group__statement=statement, activity=activity).exclude(group=self.instance.group)
+        elsewhere = Entry.objects.filter(group__statement=statement, activity=activity).exclude(
+            group=self.instance.group
+        )
         if other := elsewhere.select_related("group").first():
-            self.add_error("activity", _t("This activity stands already in the group “%(group)s”.") % {"group": other.group})
+            self.add_error(
+                "activity", _t("This activity stands already in the group “%(group)s”.") % {"group": other.group}
+            )
 
 
 class EntryFormSet(RowsFormSet):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from publishing.labels import default_labels
-from purposes.admin.words import WordsWidget
+from purposes.admin.desk import WordsWidget
 from purposes.words import in_language, words_of
 
 Labels = dict[str, dict[str, str]]
@@ -48,15 +48,20 @@ class LabelsField(forms.Field):
 
     def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
         # Both belong to the JSON field of the model.
-        super().__init__(**kwargs)
+        # A default that is computed makes Django send and compare a hidden copy, as plain text.
+        super().__init__(**kwargs | {"show_hidden_initial": False})
 
     def to_python(self, value: Any) -> Labels:
         typed: Mapping[str, Any] = value or {}
         merged = {
-            key: words_of({**self.kept.get(key, {}), **{lang: text.strip() for lang, text in typed.get(key, {}).items()}})
+            key: words_of(
+                {**self.kept.get(key, {}), **{lang: text.strip() for lang, text in typed.get(key, {}).items()}}
+            )
             for key in sorted({*self.kept, *typed})
         }
         return {key: words for key, words in merged.items() if words}
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(data) != {key: words_of(words) for key, words in (initial or {}).items() if words_of(words)}
+        return self.to_python(data) != {
+            key: words_of(words) for key, words in (initial or {}).items() if words_of(words)
+        }

@@ -34,5 +34,5 @@ def anchors_of(statement: Statement) -> set[str]:
 def texts_of(statement: Statement) -> Mapping[str, list[Words]]:
     """Where a link may stand, by the name of the place."""
     sections = Section.objects.filter(statement=statement)
-    introduction = {_t("the introduction"): [words_of(statement.introduction)]}
+    introduction: dict[str, list[Words]] = {_t("the introduction"): [words_of(statement.introduction)]}
     return introduction | {str(row): [words_of(row.body), words_of(row.closing)] for row in sections}

@@ -1,9 +1,29 @@
-"""The first page of the desk."""
+"""What the first page of the desk says about publication."""
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
+
+from publishing.models import Snapshot, Statement
 
 
-def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    return context
+def statements_overview(request: HttpRequest) -> list[dict[str, Any]]:
+    """Each statement with its current version. What would change is not worked out here: that is a preview."""
+    if not request.user.has_perm("publishing.view_statement"):
+        return []
+    newest = Snapshot.objects.filter(statement=OuterRef("pk")).order_by("-number")
+    rows = Statement.objects.annotate(
+        number=Subquery(newest.values("number")[:1]), published_at=Subquery(newest.values("published_at")[:1])
+    )
+    return [_statement(row) for row in rows]
+
+
+def _statement(row: Any) -> dict[str, Any]:
+    return {
+        "row": row,
+        "address": reverse("admin:publishing_statement_change", args=[row.pk]),
+        "public": reverse("publishing:statement", args=[row.slug]) if row.number else "",
+        "preview": reverse("admin:publishing_statement_preview", args=[row.pk]),
+    }

@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from publishing import release
 from publishing.admin.addresses import version_links
 from publishing.models import Statement
-from purposes.admin.words import WordsField, WordsWidget
+from purposes.admin.desk import WordsField, WordsWidget
 from purposes.languages import LANGUAGES
 from purposes.words import words_of
 
@@ -43,7 +43,7 @@ class PublishForm(forms.Form):
 
     def __init__(self, *args: Any, languages: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].widget.languages = languages  # type: ignore[attr-defined]
+        self.fields["note"].widget.languages = languages
 
 
 # The register is read in one transaction of its own, which cannot start inside another.
@@ -51,6 +51,8 @@ class PublishForm(forms.Form):
 def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows, POST publishes. The note typed stays when it could not be published."""
     statement = _statement(request, pk)
+    if request.method == "POST" and not may_publish(request):
+        raise PermissionDenied
     form = PublishForm(request.POST or None, languages=tuple(statement.languages))
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,12 +73,18 @@ def page_view(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         language = statement.languages[0]
     response = HttpResponse(release.preview(statement).html(language))
     # A look at a page in the making: no script, and nowhere to send a form.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'; frame-ancestors 'self'"
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'; frame-ancestors 'self'"
+    )
     return response
 
 
+def may_publish(request: HttpRequest) -> bool:
+    return request.user.has_perm("publishing.publish_statement")
+
+
 def _statement(request: HttpRequest, pk: int) -> Statement:
-    if not request.user.has_perm("publishing.publish_statement"):
+    if not request.user.has_perm("publishing.view_statement"):
         raise PermissionDenied
     return get_object_or_404(Statement.objects.select_related("organisation"), pk=pk)
 
@@ -111,6 +119,7 @@ def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> Http
         "languages": languages,
         "current_links": version_links(shown.current, statement) if shown.current else (),
         "form": form,
+        "may_publish": may_publish(request),
         "digest": shown.digest,
         "media": form.media,
     }

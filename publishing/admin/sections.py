@@ -6,18 +6,26 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.links import anchors_of, broken_links, sentence
+from publishing.insertion import NAMES
 from publishing.models import Right, Section, Statement
-from purposes.admin.desk import DeskAdmin, Fields, Rows, Tab
-from purposes.admin.forms import DeskForm
-from purposes.models import ContactPoint
+from purposes.admin.desk import DeskAdmin, DeskForm, Fields, Rows, Tab
 from purposes.words import words_of
 
 SECTION_FIELDS = (("kind", "anchor"), "heading", "body", "contact_point", "authority", "closing")
 TEXTS = ("body", "closing")
+
+
+def markdown_help(text: Any) -> SafeString:
+    """What a narrative text may hold: Markdown, links to parts of the page, values by name."""
+    names = format_html_join(", ", "<code>{}</code>", (("{{ " + name + " }}",) for name in NAMES))
+    title = _t("Values that you can name instead of retyping; they stay current")
+    return format_html("{} <details><summary>{}</summary>{}</details>", text, title, names)
 
 
 class AnchoredForm(DeskForm):
@@ -51,9 +59,9 @@ class SectionPageForm(SectionForm):
 
 def choose_contact_points(form: Any, statement: Statement | None) -> None:
     """The organisation's own; read once for all rows."""
-    points = ContactPoint.objects.filter(organisation=statement.organisation_id) if statement else ContactPoint.objects.all()
     field = form.base_fields.get("contact_point")
     if field:
+        points = field.queryset.filter(organisation=statement.organisation_id) if statement else field.queryset
         field.queryset = points
         field.choices = [("", _t("The usual one")), *((point.pk, str(point)) for point in points)]
 
@@ -71,6 +79,12 @@ class SectionRows(Rows):
         "What the page says, in order: text of your own, and blocks that the register fills. "
         "Link to a part of the page with [words](#anchor)."
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "body":
+            field.help_text = markdown_help(field.help_text)
+        return field
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -100,8 +114,8 @@ class SectionAdmin(DeskAdmin):
     list_display = ("__str__", "kind", "statement")
     list_select_related = ("statement",)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
         choose_contact_points(form, obj.statement if obj else None)
         return form
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,15 @@ class SnapshotAdmin(DeskAdmin):
             ),
         ),
     )
-    list_display = ("show_version", "show_published", "published_by", "is_substantive", "show_note", "show_digest", "show_links")
+    list_display = (
+        "show_version",
+        "show_published",
+        "published_by",
+        "is_substantive",
+        "show_note",
+        "show_digest",
+        "show_links",
+    )
     list_filter = ("statement",)
     list_select_related = ("statement",)
     ordering = ("-published_at",)
@@ -48,9 +56,13 @@ class SnapshotAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         return super().get_queryset(request).defer("document").select_related("statement")
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         just_published = str(request.session.pop("published", "")) == object_id
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "just_published": just_published})
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "just_published": just_published}
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -83,4 +95,6 @@ class SnapshotAdmin(DeskAdmin):
     @admin.display(description=_("read it"))
     def show_links(self, snapshot: Snapshot) -> SafeString:
         first = version_links(snapshot, snapshot.statement)[0][1]
-        return SafeString(" ").join(format_html('<a class="desk-link" href="{}">{}</a>', address, what) for what, address in first)
+        return format_html_join(
+            " ", '<a class="desk-link" href="{}">{}</a>', ((address, what) for what, address in first)
+        )

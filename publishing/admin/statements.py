@@ -15,14 +15,9 @@ from publishing.admin import preview
 from publishing.admin.groups import GroupRows
 from publishing.admin.labels import LabelsField
 from publishing.admin.links import activity_anchors, broken_links, sentence
-from publishing.admin.sections import TEXTS, SectionRows
-from publishing.insertion import NAMES
+from publishing.admin.sections import TEXTS, SectionRows, markdown_help
 from publishing.models import Statement
-from purposes.admin.desk import DeskAdmin, Fields, Tab
-from purposes.admin.forms import DeskForm
-from purposes.admin.language_list import LanguagesField
-from purposes.admin.rows import RowsFormSet
-from purposes.admin.search import search_words
+from purposes.admin.desk import DeskAdmin, DeskForm, Fields, LanguagesField, RowsFormSet, Tab, search_words
 from purposes.words import words_of
 
 
@@ -34,7 +29,7 @@ class StatementForm(DeskForm):
         labels, languages = self.fields.get("labels"), self.fields.get("languages")
         if isinstance(labels, LabelsField):
             labels.kept = self.initial.get("labels") or {}
-            labels.widget.languages = self.languages  # type: ignore[attr-defined]
+            labels.widget.languages = self.languages
         if isinstance(languages, LanguagesField) and self.instance.pk:
             languages.offer(self.instance.organisation.languages)
 
@@ -58,7 +53,7 @@ class SectionsFormSet(RowsFormSet):
     def clean(self) -> None:
         super().clean()
         groups = next((formset for formset in self.siblings if formset.prefix == "groups"), None)
-        if groups is None or any(self.errors) or self.instance.pk is None:
+        if groups is None or not groups.is_valid() or any(self.errors) or self.instance.pk is None:
             return
         anchors = {form.instance.anchor for form in self.remaining()}
         anchors |= {f"group-{form.instance.anchor}" for form in groups.remaining()}
@@ -91,17 +86,9 @@ class StatementSectionRows(SectionRows):
     formset = SectionsFormSet
 
 
-NAMES_TEXT = _("You can name a value instead of retyping it, and it stays current: %(names)s.")
-
-
-def _names_help() -> str:
-    return str(NAMES_TEXT) % {"names": ", ".join(f"{{{{ {name} }}}}" for name in NAMES)}
-
-
 @admin.register(Statement)
 class StatementAdmin(DeskAdmin):
     form = StatementForm
-    change_form_template = "desk/statement.html"
     tabs = (
         Tab("text", _("Title and introduction"), (Fields(("title", "introduction")),)),
         Tab("sections", _("Sections"), (StatementSectionRows,)),
@@ -129,7 +116,7 @@ class StatementAdmin(DeskAdmin):
             kwargs |= {"form_class": LabelsField, "widget": LabelsField.widget}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "introduction":
-            field.help_text = f"{field.help_text} {_names_help()}"
+            field.help_text = markdown_help(field.help_text)
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
@@ -142,9 +129,9 @@ class StatementAdmin(DeskAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return search_words(queryset, search_term, fields=("title", "slug")), False
 
-    def _create_formsets(self, request: HttpRequest, obj: Any = None, change: bool = False) -> tuple[list[Any], list[Any]]:
+    def _create_formsets(self, request: HttpRequest, *args: Any, **kwargs: Any) -> tuple[list[Any], list[Any]]:
         # Django's own hook: links are checked over all rows of the page together.
-        formsets, inlines = super()._create_formsets(request, obj, change)
+        formsets, inlines = super()._create_formsets(request, *args, **kwargs)
         for formset in formsets:
             formset.siblings = formsets
         return formsets, inlines
@@ -159,21 +146,28 @@ class StatementAdmin(DeskAdmin):
 
     @admin.display(description=_("current version"), ordering="version")
     def show_version(self, statement: Any) -> str:
-        return _t("Version %(number)d") % {"number": statement.version} if statement.version else _t("Not published yet")
+        return (
+            _t("Version %(number)d") % {"number": statement.version} if statement.version else _t("Not published yet")
+        )
 
     def page_actions(self, request: HttpRequest, record: Statement) -> Sequence[dict[str, Any]]:
         actions = [
-            {"title": _t("Versions"), "address": reverse("admin:publishing_snapshot_changelist") + f"?statement__id__exact={record.pk}"}
+            {
+                "title": _t("Versions"),
+                "address": reverse("admin:publishing_snapshot_changelist") + f"?statement__id__exact={record.pk}",
+            }
         ]
-        if request.user.has_perm("publishing.publish_statement"):
-            address = reverse("admin:publishing_statement_preview", args=[record.pk])
-            actions.append({"title": _t("Preview and publish"), "address": address, "primary": True})
-        return actions
+        may_publish = request.user.has_perm("publishing.publish_statement")
+        address = reverse("admin:publishing_statement_preview", args=[record.pk])
+        title = _t("Preview and publish") if may_publish else _t("Preview")
+        return [*actions, {"title": title, "address": address, "primary": True}]
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/preview/", wrap(preview.preview_view), name="publishing_statement_preview"),
-            path("<int:pk>/preview/<slug:language>/", wrap(preview.page_view), name="publishing_statement_preview_page"),
+            path(
+                "<int:pk>/preview/<slug:language>/", wrap(preview.page_view), name="publishing_statement_preview_page"
+            ),
             *super().get_urls(),
         ]

@@ -19,22 +19,17 @@ _FOLD_ABOVE = 40  # activities that a table of contents can list before it is lo
 
 def page(document: Document, language: str) -> bytes:
     """The current version, under the statement's own address."""
-    return _render(document, language, archived=False, previewed=False)
+    return _render(document, language, archived=False)
 
 
 def archived_page(document: Document, language: str) -> bytes:
     """The same words under the version's own address, saying that a newer version may exist."""
-    return _render(document, language, archived=True, previewed=False)
+    return _render(document, language, archived=True)
 
 
-def preview_page(document: Document, language: str) -> bytes:
-    """`page` before it is published."""
-    return _render(document, language, archived=False, previewed=True)
-
-
-def _render(document: Document, language: str, *, archived: bool, previewed: bool) -> bytes:
+def _render(document: Document, language: str, *, archived: bool) -> bytes:
     with translation.override(language):
-        context = statement_context(document, language) | {"is_archived": archived, "is_preview": previewed}
+        context = statement_context(document, language) | {"is_archived": archived}
         return printable(render_to_string("publishing/statement/page.html", context)).encode()
 
 
@@ -54,7 +49,6 @@ def statement_context(document: Document, language: str) -> dict[str, Any]:
         "published_at": timezone.localtime(datetime.fromisoformat(document.published_at)),
         "is_print": False,
         "is_archived": False,
-        "is_preview": False,
         "is_folded": len(content.activities) > _FOLD_ABOVE,
         "versions": [
             {"number": version.number, "on": date.fromisoformat(version.published_on), "note": version.note}

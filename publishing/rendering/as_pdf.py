@@ -5,6 +5,8 @@ the page names is refused, and the stylesheet reaches the files of its own folde
 """
 
 import gc
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,7 +32,9 @@ RENDERER = f"print/1 weasyprint/{version('weasyprint')}"
 STYLE = FOLDER / "1" / "print.css"
 ATTACHMENT = "statement.json"
 
-_one_at_a_time = Lock()  # Pango's font map belongs to one thread, and so does the collector's switch
+_LONG_WORD = re.compile(r"\S{300}")
+
+_one_at_a_time = Lock()  # Pango's font map serves one thread at a time; the switches below are the whole process's
 
 
 def render(document: Document, language: str) -> bytes:
@@ -39,9 +43,10 @@ def render(document: Document, language: str) -> bytes:
         context = statement_context(document, language) | {"is_print": True, "is_folded": False, "page_of": _page_of()}
         html = printable(render_to_string("publishing/statement/print.html", context))
         attached = _attachment(document)
-    with _one_at_a_time, _without_collector():
+    with _one_at_a_time, _clock_of_fonts(document), _without_collector():
         page = weasyprint.HTML(string=html, url_fetcher=_Nothing())
         _keep_safe_links(page)
+        _let_long_words_break(page)
         return bytes(
             page.write_pdf(
                 stylesheets=[_style()],
@@ -80,6 +85,20 @@ def _style() -> weasyprint.CSS:
 
 
 @contextmanager
+def _clock_of_fonts(document: Document) -> Iterator[None]:
+    """fontTools writes the present into each font that it cuts, unless this variable names another moment."""
+    name, before = "SOURCE_DATE_EPOCH", os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ[name] = str(int(datetime.fromisoformat(document.published_at).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+@contextmanager
 def _without_collector() -> Iterator[None]:
     """The layout makes millions of objects that all live to its end; looking for garbage among them takes half the time."""
     was_on = gc.isenabled()
@@ -97,6 +116,14 @@ def _keep_safe_links(page: weasyprint.HTML) -> None:
     for link in page.etree_element.iter("a"):
         if not link.get("href", "").startswith(("#", "https://", "http://", "mailto:", "tel:")):
             link.attrib.pop("href", None)
+
+
+def _let_long_words_break(page: weasyprint.HTML) -> None:
+    """Looking for a place to break takes the square of a word's length: a word of 100,000 letters would never end."""
+    for element in page.etree_element.iter():
+        for part in ("text", "tail"):
+            if words := getattr(element, part):
+                setattr(element, part, _LONG_WORD.sub("\\g<0>\u200b", words))
 
 
 def _attachment(document: Document) -> weasyprint.Attachment:
@@ -119,11 +146,33 @@ def _page_of() -> tuple[str, str, str]:
 
 
 def _finish(rendering: weasyprint.Document, pdf: pydyf.PDF) -> None:
-    """What WeasyPrint cannot do in one variant: claim PDF/UA beside PDF/A, and list the attachment once."""
+    """What WeasyPrint leaves undone: claim PDF/UA beside PDF/A, list the attachment once, give list items bodies."""
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
-    number = int(pdf.catalog["Metadata"].split()[0])
-    metadata = pdf.objects[number]
+    metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", _UNIVERSAL_ACCESS + b"</rdf:RDF>") for part in metadata.stream]
+    for element in [found for found in pdf.objects if isinstance(found, dict) and found.get("S") == "/LI"]:
+        _give_body(pdf, element)
+
+
+def _give_body(pdf: pydyf.PDF, item: pydyf.Dictionary) -> None:
+    """A list item holds its label and its body, nothing beside them."""
+    kids = {kid: _object(pdf, kid) for kid in item["K"]}
+    labels = [kid for kid, element in kids.items() if element["S"] == "/Lbl"]
+    rest = [kid for kid in kids if kid not in labels]
+    if all(kids[kid]["S"] == "/LBody" for kid in rest):
+        return
+    body = pydyf.Dictionary({**item, "S": "/LBody", "P": item.reference, "K": pydyf.Array()})
+    pdf.add_object(body)
+    for kid in rest:
+        inside = kids[kid]["K"] if kids[kid]["S"] == "/LBody" else [kid]
+        body["K"].extend(inside)
+        for part in inside:
+            _object(pdf, part)["P"] = body.reference
+    item["K"] = pydyf.Array([*labels, body.reference])
+
+
+def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 # PDF/A wants a property that it does not know itself to be described in the same place.

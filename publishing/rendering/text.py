@@ -11,23 +11,21 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 _TAGS = {
-    "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _PLAIN_WORDS = re.compile(r"""[^<>&"\[\]\\@:\n]*""")  # nothing that could become a link, a line end or markup
 _UNPRINTABLE = dict.fromkeys([*range(9), *range(0xB, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
-_SECTION_LEVEL = 2  # a section's heading is <h2>: headings inside a text go below it
 _DEEPEST = 6
 
 
-def markdown(text: str) -> SafeString:
-    """Paragraphs, lists, tables, emphasis, headings (below the section's own), links."""
-    return _clean(_narrative().render(printable(text)))
+def markdown(text: str, *, under: int = 2) -> SafeString:
+    """Paragraphs, lists, tables, emphasis, links; headings one level below `under` and deeper, none left out between."""
+    return _clean(_narrative().render(printable(text), {"under": under}))
 
 
 def plain(text: str) -> SafeString:
@@ -77,13 +75,14 @@ def _is_safe(url: str) -> bool:
 
 
 def _lower_headings(state: Any) -> None:
+    """Whatever levels an author chose, a screen reader meets no gap."""
+    open_levels: list[int] = []
     for token in state.tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            open_levels = [*(above for above in open_levels if above < level), level]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = _lowered(token)
-
-
-def _lowered(token: Token) -> str:
-    return f"h{min(int(token.tag[1]) + _SECTION_LEVEL, _DEEPEST)}"
+            token.tag = f"h{min(state.env['under'] + len(open_levels), _DEEPEST)}"
 
 
 def _clean(html: str) -> SafeString:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from typing import Any
 
 from babel import Locale
@@ -40,9 +41,9 @@ def wording(context: Context, words: Words) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def narrative(context: Context, words: Words) -> SafeString:
-    """A Markdown text. In another language: marked, under a note."""
-    html, language = _set(context, words, text.markdown)
+def narrative(context: Context, words: Words, under: int = 2) -> SafeString:
+    """A Markdown text below a heading of level `under`. In another language: marked, under a note."""
+    html, language = _set(context, words, partial(text.markdown, under=under))
     if language == context["language"]:
         return html
     return format_html("<p>{}</p>{}", _note(context, language), _marked("div", html, language))
@@ -61,6 +62,12 @@ def day(context: Context, date: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def frame_day(context: Context, date: date) -> str:
+    """The same in the language of our own words."""
+    return long_date(date, language=_frame_language(context))
+
+
+@register.simple_tag(takes_context=True)
 def bare(context: Context, words: Words) -> str:
     """The characters alone, for titles and attributes."""
     return in_language(words, *context["fallbacks"])[0]
@@ -69,7 +76,7 @@ def bare(context: Context, words: Words) -> str:
 @register.simple_tag(takes_context=True)
 def frame_lang(context: Context) -> str | SafeString:
     """The language of our own words, where we have none in the page's: ` lang="en" dir="ltr"`."""
-    return "" if context["language"] in _FRAME_LANGUAGES else SafeString(' lang="en" dir="ltr"')
+    return "" if _frame_language(context) == context["language"] else SafeString(' lang="en" dir="ltr"')
 
 
 @register.filter
@@ -84,7 +91,7 @@ def telephone(number: str) -> str | SafeString:
     dialled = re.sub(r"[\s()./-]", "", number)
     if not re.fullmatch(r"\+?[0-9]{3,20}", dialled):
         return number
-    return format_html('<a href="tel:{}">{}</a>', dialled, number)
+    return format_html('<a href="tel:{}" dir="ltr">{}</a>', dialled, number)
 
 
 @register.filter
@@ -106,11 +113,16 @@ def _marked(element: str, html: SafeString, language: str) -> SafeString:
 
 
 def _note(context: Context, language: str) -> SafeString:
-    name = _language_name(language, context["language"] if context["language"] in _FRAME_LANGUAGES else "en")
+    name = _language_name(language, reader=_frame_language(context))
     return format_html(
         '<small class="borrowed"{}>({})</small>', frame_lang(context), _("in %(language)s") % {"language": name}
     )
 
 
-def _language_name(language: str, reader: str) -> str:
+def _frame_language(context: Context) -> str:
+    language: str = context["language"]
+    return language if language in _FRAME_LANGUAGES else "en"
+
+
+def _language_name(language: str, *, reader: str) -> str:
     return str(Locale.parse(reader).languages.get(language) or LANGUAGES.get(language, language))

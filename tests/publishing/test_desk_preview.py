@@ -148,7 +148,9 @@ def test_version_is_read_only(desk, statement, dpo):
     assert snapshot.sha256 in html
     assert "<textarea" not in html
     assert desk.post(reverse("admin:publishing_snapshot_change", args=[snapshot.pk]), {}).status_code == 403
-    assert desk.post(reverse("admin:publishing_snapshot_delete", args=[snapshot.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        desk.post(reverse("admin:publishing_snapshot_delete", args=[snapshot.pk]), {"post": "yes"}).status_code == 403
+    )
 
 
 def test_first_page_lists_statements_with_their_version(desk, statement, dpo):

@@ -41,6 +41,14 @@ def test_preview_stores_nothing_and_shows_what_publishing_would_store(statement,
     assert read(published) == seen.document
 
 
+def test_previewed_page_is_the_published_page_byte_for_byte(statement, dpo):
+    seen = preview(statement, now=MONDAY)
+
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+
+    assert seen.html("nl") == bytes(snapshot.renderings.get(format="html", language="nl").body)
+
+
 def test_first_version_has_every_rendering_of_every_language(statement, dpo):
     snapshot = publish(statement, by=dpo, now=MONDAY)
 

@@ -27,9 +27,7 @@ def activities(vocabularies) -> list[ProcessingActivity]:
     make_statement(
         activity_document(1, name={"en": "Café bookings", "nl": "Reserveringen"}, department="Catering"),
         activity_document(2, purposes=[{"text": {"fr": "Pour répondre à vos plaintes"}, "legal_bases": ["6-1-c"]}]),
-        activity_document(
-            3, transfers=[], no_transfers=True, data_categories=[{"category": "M"}], status="approved"
-        ),
+        activity_document(3, transfers=[], no_transfers=True, data_categories=[{"category": "M"}], status="approved"),
         activity_document(4, transfers=[], retention=[]),
     )
     return list(ProcessingActivity.objects.all())
@@ -98,20 +96,16 @@ def test_list_and_form_ask_as_many_queries_for_300_activities_as_for_3(desk, voc
 
 
 def test_form_asks_as_many_queries_for_twelve_rows_of_each_kind_as_for_one(desk, vocabularies):
-    make_statement(
-        activity_document(1),
-        activity_document(
-            2,
-            **{
-                "purposes": [{"text": words("Why"), "legal_bases": ["6-1-a", "6-1-f"]}] * 12,
-                "data_categories": [{"category": "contact"}] * 12,
-                "sources": [{"text": words("You")}] * 12,
-                "retention": [{"text": words("A year"), "kind": "period", "period": "P1Y"}] * 12,
-                "recipients": [{"category": "ict-service-providers", "country": "BE"}] * 12,
-                "transfers": [{"country": "US", "mechanism": "45"}] * 12,
-            },
-        ),
-    )
+    rows = {
+        "purposes": [{"text": words("Why"), "legal_bases": ["6-1-a", "6-1-f"]}],
+        "data_categories": [{"category": "contact"}],
+        "sources": [{"text": words("You")}],
+        "retention": [{"text": words("A year"), "kind": "period", "period": "P1Y"}],
+        "recipients": [{"category": "ict-service-providers", "country": "BE"}],
+        "transfers": [{"country": "US", "mechanism": "45"}],
+    }
+    many = {kind: twelve * 12 for kind, twelve in rows.items()}
+    make_statement(activity_document(1, **rows), activity_document(2, **many))
     one, twelve = ProcessingActivity.objects.all()
 
     assert queries(desk, address(twelve)) == queries(desk, address(one))

@@ -26,7 +26,11 @@ def may(user: User, *names: str) -> list[bool]:
     return [User.objects.get(pk=user.pk).has_perm(name) for name in names]
 
 
-CHANGE, PUBLISH, VIEW = "purposes.change_processingactivity", "publishing.publish_statement", "purposes.view_historicalpurpose"
+CHANGE, PUBLISH, VIEW = (
+    "purposes.change_processingactivity",
+    "publishing.publish_statement",
+    "purposes.view_historicalpurpose",
+)
 
 
 def test_roles_differ(dpo, editor, auditor):

@@ -39,7 +39,7 @@ setup: ## install what running needs: system packages and .venv
 	requirements/debian run
 	if [ ! -e $(RUN_STAMP) ]; then
 	    echo "Installing the Python packages into .venv"
-	    $(PYTHON) -c 'import sys; print("Python", sys.version.split()[0])' 2>/dev/null | cmp -s - <($(PYTHON3) -V) ||
+	    $(PYTHON) -c 'import pip, sys; print("Python", sys.version.split()[0])' 2>/dev/null | cmp -s - <($(PYTHON3) -V) ||
 	        $(PYTHON3) -m venv --clear .venv
 	    $(PIP) -r requirements/run.txt
 	    rm -f .venv/run-* && touch $(RUN_STAMP)
@@ -88,6 +88,7 @@ lint: setup-test ## check style, types, templates and migrations
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	$(PYTHON) -m djlint --lint --quiet templates
+	mkdir -p var
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 format: setup-test ## put the code into the form that lint asks for
@@ -98,7 +99,7 @@ bench: setup-test ## print the measured figures
 	@$(PYTHON) -m tests.bench
 
 lock: setup-test ## write requirements/*.txt anew after a change of pyproject.toml (UPGRADE=1: newest versions)
-	@compile=($(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11
+	@compile=($(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade))
 	"$${compile[@]}" pyproject.toml --output-file requirements/run.txt
 	"$${compile[@]}" --group test --constraint requirements/run.txt --output-file requirements/test.txt

@@ -11,6 +11,6 @@ class PurposesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from purposes.permissions import grant_roles  # models load only once the apps are ready
+        from purposes.permissions import grant_roles  # noqa: PLC0415 - models load only once the apps are ready
 
         post_migrate.connect(grant_roles, dispatch_uid="purposes.grant_roles")

@@ -27,14 +27,16 @@ COPIED: dict[str, tuple[str, ...]] = {
 
 
 @transaction.atomic
-def duplicate_activity(activity: ProcessingActivity, *, by: AbstractBaseUser | AnonymousUser | None) -> ProcessingActivity:
+def duplicate_activity(
+    activity: ProcessingActivity, *, by: AbstractBaseUser | AnonymousUser | None
+) -> ProcessingActivity:
     """A draft with all rows of `activity`, under a reference and an address of its own; in no statement."""
     taken = ProcessingActivity.objects.filter(organisation=activity.organisation)
     with recorded_as(by, reason=f"Duplicated from {activity.reference}"):  # type: ignore[arg-type]  # anonymous counts as nobody
         copy = _copied(
             activity,
-            reference=_untaken(activity.reference, set(taken.values_list("reference", flat=True)), length=40),
-            slug=_untaken(activity.slug, set(taken.values_list("slug", flat=True)), length=80),
+            reference=untaken(activity.reference, set(taken.values_list("reference", flat=True)), length=40),
+            slug=untaken(activity.slug, set(taken.values_list("slug", flat=True)), length=80),
             status=Status.DRAFT,
             reviewed_on=None,
         )
@@ -56,9 +58,10 @@ def _copied(row: Any, **changes: Any) -> Any:
     return type(row)._default_manager.create(**(values | changes))
 
 
-def _untaken(name: str, taken: Collection[str], *, length: int) -> str:
-    """`name-2`, `name-3` …, the first that is free."""
-    number = 2
-    while (free := f"{name[: length - len(str(number)) - 1]}-{number}") in taken:
+def untaken(base: str, taken: Collection[str], *, length: int) -> str:
+    """Itself if it is free, else `base-2`, `base-3` and so on, within `length` characters."""
+    number, free = 1, base[:length]
+    while free in taken:
         number += 1
+        free = f"{base[: length - len(str(number)) - 1]}-{number}"
     return free

@@ -10,4 +10,7 @@ _PERIOD = re.compile(r"P(?=\d)(?:\d{1,3}Y)?(?:\d{1,3}M)?(?:\d{1,3}W)?(?:\d{1,4}D
 
 def validate_period(text: str) -> None:
     if not _PERIOD.fullmatch(text):
-        raise ValidationError(_("Write the period as ISO 8601 does: P2Y for two years, P6M for six months, P30D for thirty days."), code="period")
+        raise ValidationError(
+            _("Write the period as ISO 8601 does: P2Y for two years, P6M for six months, P30D for thirty days."),
+            code="period",
+        )

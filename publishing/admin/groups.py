@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.links import broken_links, texts_of
@@ -32,7 +32,7 @@ class GroupRows(Rows):
     )
 
     def title_of(self, row: Group) -> str:
-        return f"{row} · {_t('%(count)d activities') % {'count': len(row.entries.all())}}"
+        return f"{row} · {gettext('%(count)d activities') % {'count': len(row.entries.all())}}"
 
 
 class EntryForm(DeskForm):
@@ -46,13 +46,13 @@ class EntryForm(DeskForm):
     def _check(self, activity: Any) -> None:
         statement = self.instance.group.statement
         if activity.organisation_id != statement.organisation_id:
-            self.add_error("activity", _t("This activity belongs to another organisation."))
+            self.add_error("activity", gettext("This activity belongs to another organisation."))
         elsewhere = Entry.objects.filter(group__statement=statement, activity=activity).exclude(
             group=self.instance.group
         )
         if other := elsewhere.select_related("group").first():
             self.add_error(
-                "activity", _t("This activity stands already in the group “%(group)s”.") % {"group": other.group}
+                "activity", gettext("This activity stands already in the group “%(group)s”.") % {"group": other.group}
             )
 
 
@@ -64,7 +64,7 @@ class EntryFormSet(RowsFormSet):
             return
         for place, texts in texts_of(self.instance.statement).items():
             if linked := gone.intersection(broken_links(texts, ())):
-                message = _t("%(names)s cannot be removed: the text of “%(place)s” links to it.")
+                message = gettext("%(names)s cannot be removed: the text of “%(place)s” links to it.")
                 raise ValidationError(message % {"names": ", ".join(sorted(linked)), "place": place}, code="linked")
 
 
@@ -97,4 +97,4 @@ class GroupAdmin(DeskAdmin):
 
     def page_actions(self, request: HttpRequest, record: Group) -> Sequence[dict[str, Any]]:
         address = reverse("admin:publishing_statement_change", args=[record.statement_id])
-        return ({"title": _t("Back to the statement"), "address": f"{address}#groups"},)
+        return ({"title": gettext("Back to the statement"), "address": f"{address}#groups"},)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 
 from publishing.insertion import linked_anchors
 from publishing.models import Entry, Group, Section, Statement
@@ -16,7 +16,7 @@ def broken_links(texts: Iterable[Words], anchors: Iterable[str]) -> list[str]:
 
 def sentence(missing: Iterable[str]) -> str:
     names = ", ".join(f"#{anchor}" for anchor in missing)
-    return _t("A link leads to %(names)s, which is not on this page.") % {"names": names}
+    return gettext("A link leads to %(names)s, which is not on this page.") % {"names": names}
 
 
 def activity_anchors(statement: Statement, *, without_groups: Iterable[int | None] = ()) -> set[str]:
@@ -34,5 +34,5 @@ def anchors_of(statement: Statement) -> set[str]:
 def texts_of(statement: Statement) -> Mapping[str, list[Words]]:
     """Where a link may stand, by the name of the place."""
     sections = Section.objects.filter(statement=statement)
-    introduction: dict[str, list[Words]] = {_t("the introduction"): [words_of(statement.introduction)]}
+    introduction: dict[str, list[Words]] = {gettext("the introduction"): [words_of(statement.introduction)]}
     return introduction | {str(row): [words_of(row.body), words_of(row.closing)] for row in sections}

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -109,7 +109,7 @@ def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> Http
     languages = [(code, LANGUAGES[code]) for code in statement.languages]
     context = {
         **admin.site.each_context(request),
-        "title": _t("Preview: %(statement)s") % {"statement": statement},
+        "title": gettext("Preview: %(statement)s") % {"statement": statement},
         "opts": Statement._meta,
         "original": statement,
         "statement": statement,

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.links import anchors_of, broken_links, sentence
@@ -24,7 +24,7 @@ TEXTS = ("body", "closing")
 def markdown_help(text: Any) -> SafeString:
     """What a narrative text may hold: Markdown, links to parts of the page, values by name."""
     names = format_html_join(", ", "<code>{}</code>", (("{{ " + name + " }}",) for name in NAMES))
-    title = _t("Values that you can name instead of retyping; they stay current")
+    title = gettext("Values that you can name instead of retyping; they stay current")
     return format_html("{} <details><summary>{}</summary>{}</details>", text, title, names)
 
 
@@ -63,7 +63,7 @@ def choose_contact_points(form: Any, statement: Statement | None) -> None:
     if field:
         points = field.queryset.filter(organisation=statement.organisation_id) if statement else field.queryset
         field.queryset = points
-        field.choices = [("", _t("The usual one")), *((point.pk, str(point)) for point in points)]
+        field.choices = [("", gettext("The usual one")), *((point.pk, str(point)) for point in points)]
 
 
 class SectionRows(Rows):
@@ -130,4 +130,4 @@ class SectionAdmin(DeskAdmin):
 
     def page_actions(self, request: HttpRequest, record: Section) -> Sequence[dict[str, Any]]:
         address = reverse("admin:publishing_statement_change", args=[record.statement_id])
-        return ({"title": _t("Back to the statement"), "address": f"{address}#sections"},)
+        return ({"title": gettext("Back to the statement"), "address": f"{address}#sections"},)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.addresses import version_links
@@ -78,7 +78,10 @@ class SnapshotAdmin(DeskAdmin):
 
     @admin.display(description=_("version"), ordering="number")
     def show_version(self, snapshot: Snapshot) -> str:
-        return _t("%(statement)s, version %(number)d") % {"statement": snapshot.statement, "number": snapshot.number}
+        return gettext("%(statement)s, version %(number)d") % {
+            "statement": snapshot.statement,
+            "number": snapshot.number,
+        }
 
     @admin.display(description=_("published"), ordering="published_at")
     def show_published(self, snapshot: Snapshot) -> str:

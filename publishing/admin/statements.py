@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import preview
@@ -40,10 +40,12 @@ class StatementForm(DeskForm):
         cleaned = super().clean()
         organisation = self.cleaned_data.get("organisation") or getattr(self.instance, "organisation", None)
         if organisation and not set(self.cleaned_data.get("languages") or ()) <= set(organisation.languages):
-            self.add_error("languages", _t("Choose from the organisation's languages only."))
+            self.add_error("languages", gettext("Choose from the organisation's languages only."))
         front = Statement.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
         if self.cleaned_data.get("is_default") and front:
-            self.add_error("is_default", _t("“%(other)s” is the front page. Untick it there first.") % {"other": front})
+            self.add_error(
+                "is_default", gettext("“%(other)s” is the front page. Untick it there first.") % {"other": front}
+            )
         return cleaned
 
 
@@ -62,7 +64,7 @@ class SectionsFormSet(RowsFormSet):
         removed |= {f"group-{form.instance.anchor}": form.instance for form in groups.removed()}
         self._refuse_removal(anchors, removed)
         if missing := set(broken_links([words_of(self.instance.introduction)], anchors)) - removed.keys():
-            raise ValidationError(f"{_t('Introduction')}: {sentence(sorted(missing))}", code="broken-link")
+            raise ValidationError(f"{gettext('Introduction')}: {sentence(sorted(missing))}", code="broken-link")
 
     def _refuse_removal(self, anchors: set[str], removed: dict[str, Any]) -> None:
         problems = []
@@ -73,13 +75,13 @@ class SectionsFormSet(RowsFormSet):
                     form.add_error(name, sentence(sorted(unknown)))
                 problems += [_refused(removed[anchor], form.instance) for anchor in missing & removed.keys()]
         gone = broken_links([words_of(self.instance.introduction)], anchors)
-        problems += [_refused(removed[anchor], _t("Introduction")) for anchor in gone if anchor in removed]
+        problems += [_refused(removed[anchor], gettext("Introduction")) for anchor in gone if anchor in removed]
         if problems:
             raise ValidationError(sorted(set(problems)), code="linked")
 
 
 def _refused(row: Any, place: Any) -> str:
-    return _t("“%(row)s” cannot be removed: the text of “%(place)s” links to it.") % {"row": row, "place": place}
+    return gettext("“%(row)s” cannot be removed: the text of “%(place)s” links to it.") % {"row": row, "place": place}
 
 
 class StatementSectionRows(SectionRows):
@@ -147,19 +149,21 @@ class StatementAdmin(DeskAdmin):
     @admin.display(description=_("current version"), ordering="version")
     def show_version(self, statement: Any) -> str:
         return (
-            _t("Version %(number)d") % {"number": statement.version} if statement.version else _t("Not published yet")
+            gettext("Version %(number)d") % {"number": statement.version}
+            if statement.version
+            else gettext("Not published yet")
         )
 
     def page_actions(self, request: HttpRequest, record: Statement) -> Sequence[dict[str, Any]]:
         actions = [
             {
-                "title": _t("Versions"),
+                "title": gettext("Versions"),
                 "address": reverse("admin:publishing_snapshot_changelist") + f"?statement__id__exact={record.pk}",
             }
         ]
         may_publish = request.user.has_perm("publishing.publish_statement")
         address = reverse("admin:publishing_statement_preview", args=[record.pk])
-        title = _t("Preview and publish") if may_publish else _t("Preview")
+        title = gettext("Preview and publish") if may_publish else gettext("Preview")
         return [*actions, {"title": title, "address": address, "primary": True}]
 
     def get_urls(self) -> list[URLPattern]:

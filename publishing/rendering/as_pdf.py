@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
+from textwrap import wrap
 from threading import Lock
 from typing import Any
 
@@ -32,7 +33,8 @@ RENDERER = f"print/1 weasyprint/{version('weasyprint')}"
 STYLE = FOLDER / "1" / "print.css"
 ATTACHMENT = "statement.json"
 
-_LONG_WORD = re.compile(r"\S{300}")
+_LONG_WORD = re.compile(r"\S{300,}")
+_PIECE = 50
 
 _one_at_a_time = Lock()  # Pango's font map serves one thread at a time; the switches below are the whole process's
 
@@ -123,7 +125,7 @@ def _let_long_words_break(page: weasyprint.HTML) -> None:
     for element in page.etree_element.iter():
         for part in ("text", "tail"):
             if words := getattr(element, part):
-                setattr(element, part, _LONG_WORD.sub("\\g<0>\u200b", words))
+                setattr(element, part, _LONG_WORD.sub(lambda word: "\u200b".join(wrap(word[0], _PIECE)), words))
 
 
 def _attachment(document: Document) -> weasyprint.Attachment:

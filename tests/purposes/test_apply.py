@@ -14,9 +14,11 @@ from purposes.models import (
     DataSubjectCategory,
     LegalBasis,
     Organisation,
+    PurposeBasis,
     RecipientCategory,
     SecurityMeasure,
     SupervisoryAuthority,
+    Transfer,
 )
 from purposes.recorded import recorded_as
 from purposes.register import AuthorityEntry, TermEntry, read_register
@@ -244,6 +246,16 @@ def test_a_whole_register_reads_back_as_it_was_written(terms):
     assert read == DOCUMENT["organisation"]
     assert around["activities"] == DOCUMENT["activities"]
     assert around["processor_records"] == DOCUMENT["processor_records"]
+
+
+def test_rows_and_links_stand_where_the_document_has_them(terms):
+    create_register(DOCUMENT)
+
+    assert [(row.position, row.country) for row in Transfer.objects.all()] == [(0, "US"), (1, "JP")]
+    assert [(link.position, link.legal_basis.code) for link in PurposeBasis.objects.all()] == [
+        (0, "6-1-f"),
+        (1, "6-1-b"),
+    ]
 
 
 def test_what_is_written_is_recorded_row_by_row(terms, dpo):

@@ -1,0 +1,200 @@
+"""Processing activities: the list, and each one in tabs."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from purposes.admin.activity_rows import (
+    AssessmentRows,
+    DataCategoryRows,
+    DataSubjectRows,
+    JointControllerRows,
+    MeasureRows,
+    PurposeRows,
+    RecipientRows,
+    RetentionRows,
+    SourceRows,
+    TransferRows,
+)
+from purposes.admin.desk import DeskAdmin, Fields, Tab
+from purposes.admin.filters import ACTIVITY_FILTERS
+from purposes.admin.forms import DeskForm
+from purposes.admin.gaps import GAPS, with_gaps
+from purposes.admin.search import search_words
+from purposes.changes import duplicate_activity
+from purposes.models import ProcessingActivity, Purpose, PurposeBasis
+
+TABS = (
+    Tab(
+        "what",
+        _("What and why"),
+        (
+            Fields(("name", ("reference", "slug"), ("organisation", "status"), ("department", "owner", "owner_email"))),
+            PurposeRows,
+            DataSubjectRows,
+        ),
+        _("What you do, for whom and for what reason: the heart of the record (Art. 30(1)(b)–(c))."),
+    ),
+    Tab(
+        "data",
+        _("Data"),
+        (
+            DataCategoryRows,
+            Fields(("provision", "provision_consequence"), _("Must people provide them?")),
+        ),
+    ),
+    Tab("sources", _("Sources"), (Fields(("no_sources",)), SourceRows)),
+    Tab("retention", _("Retention"), (Fields(("nothing_kept",)), RetentionRows)),
+    Tab(
+        "sharing",
+        _("Recipients and transfers"),
+        (
+            Fields(("no_recipients",)),
+            RecipientRows,
+            Fields(("no_transfers",)),
+            TransferRows,
+            JointControllerRows,
+        ),
+    ),
+    Tab(
+        "accountability",
+        _("Accountability"),
+        (
+            Fields(
+                ("automated", "automated_logic", "automated_consequences", "automated_safeguards"),
+                _("Automated decisions and profiling"),
+            ),
+            AssessmentRows,
+            MeasureRows,
+            Fields(
+                (("starts", "ends"), ("review_months", "reviewed_on"), "systems", "comments"),
+                _("Life of the record"),
+                _("Internal: never shown on the public page."),
+            ),
+        ),
+        _("What you must be able to show (Art. 5(2), 24 and 32)."),
+    ),
+)
+
+
+class ActivityForm(DeskForm):
+    made_from = ("slug", "name")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", gettext("It cannot end before it started."))
+        return cleaned
+
+    def taken_addresses(self) -> Collection[str]:
+        siblings = ProcessingActivity.objects.filter(organisation=self.cleaned_data.get("organisation"))
+        return set(siblings.exclude(pk=self.instance.pk).values_list("slug", flat=True))
+
+
+@admin.register(ProcessingActivity)
+class ActivityAdmin(DeskAdmin):
+    form = ActivityForm
+    tabs = TABS
+    list_display = ("show_name", "show_bases", "department", "show_status", "show_gaps", "show_statements")
+    list_display_links = ("show_name",)
+    list_filter = ACTIVITY_FILTERS
+    search_fields = ("reference", "name", "department", "purposes__text")
+    search_help_text = _("Search reference, name, department and purposes, in any language")
+    ordering = ("reference",)
+    autocomplete_fields = ("organisation",)
+    actions = ("duplicate_selected",)
+    text = _("Everything your organisation does with personal data: the record that Art. 30 asks for.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
+        return super().get_queryset(request).select_related("organisation")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        purposes = (Purpose.objects, "activity", "text")
+        return search_words(queryset, search_term, fields=("reference", "name", "department"), rows=purposes), False
+
+    # The list
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        bases = Prefetch("purposes__bases", PurposeBasis.objects.select_related("legal_basis"))
+        rows = with_gaps(changelist.result_list).prefetch_related(bases, "entries__group__statement")
+        changelist.result_list = rows
+        return changelist
+
+    @admin.display(description=_("processing activity"), ordering="reference")
+    def show_name(self, activity: ProcessingActivity) -> SafeString:
+        return format_html('<span class="desk-ref">{}</span> {}', activity.reference, activity.name)
+
+    @admin.display(description=_("legal bases"))
+    def show_bases(self, activity: ProcessingActivity) -> str:
+        bases = (str(link.legal_basis) for purpose in activity.purposes.all() for link in purpose.bases.all())
+        return ", ".join(dict.fromkeys(bases)) or "–"
+
+    @admin.display(description=_("status"), ordering="status")
+    def show_status(self, activity: ProcessingActivity) -> SafeString:
+        return format_html('<span class="desk-status {}">{}</span>', activity.status, activity.get_status_display())
+
+    @admin.display(description=_("still missing"))
+    def show_gaps(self, activity: Any) -> SafeString | str:
+        missing = [gap.title for gap in GAPS if getattr(activity, f"gap_{gap.key}")]
+        return format_html_join("", '<span class="desk-gap">{}</span>', ((title,) for title in missing)) or "–"
+
+    @admin.display(description=_("shown in"))
+    def show_statements(self, activity: ProcessingActivity) -> str:
+        entries: Any = activity.entries.all()  # publishing points here; never imported
+        return ", ".join(dict.fromkeys(str(entry.group.statement) for entry in entries)) or "–"
+
+    # The form
+
+    def beside(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
+        entries: Any = record.entries.select_related("group__statement")  # as above
+        links = [
+            (str(statement), reverse("admin:publishing_statement_change", args=[statement.pk]))
+            for statement in dict.fromkeys(entry.group.statement for entry in entries)
+        ]
+        empty = gettext("No statement shows this activity yet.")
+        return ({"title": gettext("Shown in"), "links": links, "empty": empty},)
+
+    def page_actions(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
+        address = reverse("admin:purposes_processingactivity_duplicate", args=[record.pk])
+        return (
+            ({"title": gettext("Duplicate"), "address": address, "post": True},)
+            if self.has_add_permission(request)
+            else ()
+        )
+
+    # Duplicating
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.duplicate_view)
+        return [path("<int:pk>/duplicate/", view, name="purposes_processingactivity_duplicate"), *super().get_urls()]
+
+    def duplicate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        activity = self.get_object(request, str(pk))
+        if request.method != "POST" or activity is None or not self.has_add_permission(request):
+            raise PermissionDenied
+        copy = duplicate_activity(activity, by=request.user)
+        self.log_addition(request, copy, gettext("Duplicated from %(reference)s.") % {"reference": activity.reference})
+        messages.success(
+            request,
+            gettext("This is the copy of %(reference)s: a draft, shown in no statement yet.")
+            % {"reference": activity.reference},
+        )
+        return HttpResponseRedirect(reverse("admin:purposes_processingactivity_change", args=[copy.pk]))
+
+    @admin.action(description=_("Duplicate as drafts"), permissions=["add"])
+    def duplicate_selected(self, request: HttpRequest, queryset: QuerySet[ProcessingActivity]) -> None:
+        for activity in queryset:
+            self.log_addition(request, duplicate_activity(activity, by=request.user), gettext("Duplicated."))
+        done = ngettext("%(count)d activity was duplicated.", "%(count)d activities were duplicated.", queryset.count())
+        messages.success(request, done % {"count": queryset.count()})

@@ -1,0 +1,61 @@
+"""The controller and how it is reached."""
+
+from collections.abc import Collection
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from purposes.admin.countries import find_countries
+from purposes.admin.desk import DeskAdmin, Fields, Rows, Tab
+from purposes.admin.forms import DeskForm
+from purposes.models import ContactPoint, Organisation
+
+
+class ContactPointRows(Rows):
+    model = ContactPoint
+    fields = (("role", "person"), "label", "address", ("phone", "email"))
+    text = _(
+        "Headquarters, data protection officer, representative: whom people can reach (Art. 13(1)(a)–(b), 27, 37(7))."
+    )
+
+
+class OrganisationForm(DeskForm):
+    made_from = ("slug", "legal_name")
+
+    def taken_addresses(self) -> Collection[str]:
+        return set(Organisation.objects.values_list("slug", flat=True))
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(DeskAdmin):
+    form = OrganisationForm
+    tabs = (
+        Tab(
+            "who",
+            _("Who you are"),
+            (
+                Fields(
+                    (
+                        ("legal_name", "short_name"),
+                        ("registration_number", "registration_scheme"),
+                        "address",
+                        ("country", "phone"),
+                        ("email", "website"),
+                    )
+                ),
+            ),
+            _("Shown on the public page: who answers for the processing (Art. 13(1)(a))."),
+        ),
+        Tab("contacts", _("Contact points"), (ContactPointRows,)),
+        Tab("languages", _("Languages"), (Fields(("languages",)),)),
+        Tab("law", _("Law"), (Fields(("authority", "public_authority", "group_role", "slug")),)),
+    )
+    list_display = ("__str__", "legal_name", "country")
+    search_fields = ("legal_name", "short_name", "slug")
+    autocomplete_fields = ("authority",)
+    list_select_related = ("authority",)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(find_countries)
+        return [path("countries/", view, name="desk_countries"), *super().get_urls()]

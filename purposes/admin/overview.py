@@ -1,0 +1,71 @@
+"""What the first page of the desk says about the register, in a fixed number of queries."""
+
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from purposes.admin.gaps import GAPS, lacking
+from purposes.law import Status
+from purposes.models import Organisation, ProcessingActivity
+
+ACTIVITIES = "admin:purposes_processingactivity_changelist"
+RECENT = 8
+
+
+def register_overview(request: HttpRequest) -> dict[str, Any]:
+    if not request.user.has_perm("purposes.view_processingactivity"):
+        return {}
+    return {
+        "statuses": statuses(),
+        "incomplete": {
+            "count": lacking(ProcessingActivity.objects.all(), keys=[gap.key for gap in GAPS]).count(),
+            "address": reverse(ACTIVITIES) + "?missing=any",
+        },
+        "recent": recent_edits(),
+        "first_steps": first_steps(request) if not Organisation.objects.exists() else (),
+    }
+
+
+def statuses() -> list[dict[str, Any]]:
+    counted = dict(ProcessingActivity.objects.order_by().values_list("status").annotate(Count("pk")))
+    address = reverse(ACTIVITIES)
+    return [
+        {"key": key, "title": title, "count": counted.get(key, 0), "address": f"{address}?status__exact={key}"}
+        for key, title in Status.choices
+    ]
+
+
+def recent_edits() -> list[dict[str, Any]]:
+    """What was last saved at this desk, each record once."""
+    entries = LogEntry.objects.filter(
+        action_flag__lte=CHANGE, content_type__app_label__in=("purposes", "publishing")
+    ).select_related("user", "content_type")
+    found: dict[tuple[int | None, str | None], dict[str, Any]] = {}
+    for entry in entries[: RECENT * 5]:
+        found.setdefault((entry.content_type_id, entry.object_id), {"entry": entry, "address": _address(entry)})
+    return [edit for edit in found.values() if edit["address"]][:RECENT]
+
+
+def _address(entry: LogEntry) -> str | None:
+    try:
+        return entry.get_admin_url()
+    except NoReverseMatch:
+        return None
+
+
+def first_steps(request: HttpRequest) -> list[dict[str, str]]:
+    """What an empty register asks for first."""
+    if not request.user.has_perm("purposes.add_organisation"):
+        return []
+    return [
+        {"title": gettext("Describe your organisation"), "address": reverse("admin:purposes_organisation_add")},
+        {
+            "title": gettext("Record a first processing activity"),
+            "address": reverse("admin:purposes_processingactivity_add"),
+        },
+        {"title": gettext("Put together a statement"), "address": reverse("admin:publishing_statement_add")},
+    ]

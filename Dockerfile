@@ -15,7 +15,8 @@ COPY publishing publishing
 COPY templates templates
 COPY static static
 # The key is for this one command and is kept nowhere.
-RUN ROPA_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
+RUN pybabel -q compile -d ropa/locale -D django \
+    && ROPA_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
         python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q .
 USER 10001:10001

@@ -5,7 +5,7 @@ SHELL := bash
 .ONESHELL:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test system-test run test lint format bench lock clean
+.PHONY: help setup setup-test system-test run test lint format bench pictures messages lock clean
 
 PORT ?= 8000
 PYTHON3 ?= python3
@@ -15,6 +15,7 @@ PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input --req
 # An environment is done when the stamp of these very requirements, on this very Python, stands in it.
 stamp = .venv/$(1)-$(shell cat $(2) | { cat; $(PYTHON3) -V 2>&1; } | sha256sum | cut -c 1-16)
 RUN_STAMP = $(call stamp,run,requirements/run.txt)
+WORDS_STAMP = .venv/words-$(shell cat ropa/locale/*/LC_MESSAGES/django.po | sha256sum | cut -c 1-16)
 TEST_STAMP = $(call stamp,test,requirements/run.txt requirements/test.txt)
 
 # `make run` keeps its data in var/, whatever the shell around it is set to.
@@ -24,9 +25,9 @@ run: export ROPA_DATABASE_URL :=
 run: export ROPA_DEBUG :=
 
 # Tests and lint need a key that guards nothing.
-test lint bench: export ROPA_SECRET_KEY := for-tests-and-lint-only-it-guards-nothing
-test lint bench: export ROPA_SECRET_KEY_FILE :=
-test lint bench: export ROPA_DEBUG :=
+test lint bench messages: export ROPA_SECRET_KEY := for-tests-and-lint-only-it-guards-nothing
+test lint bench messages: export ROPA_SECRET_KEY_FILE :=
+test lint bench messages: export ROPA_DEBUG :=
 
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -43,6 +44,10 @@ setup: ## install what running needs: system packages and .venv
 	        $(PYTHON3) -m venv --clear .venv
 	    $(PIP) -r requirements/run.txt
 	    rm -f .venv/run-* && touch $(RUN_STAMP)
+	fi
+	if [ ! -e $(WORDS_STAMP) ] || [ ! -e ropa/locale/nl/LC_MESSAGES/django.mo ]; then
+	    .venv/bin/pybabel -q compile -d ropa/locale -D django
+	    rm -f .venv/words-* && touch $(WORDS_STAMP)
 	fi
 
 setup-test: system-test setup ## install what testing needs: browser, PostgreSQL, test tools
@@ -97,6 +102,12 @@ format: setup-test ## put the code into the form that lint asks for
 
 bench: setup-test ## print the measured figures
 	@$(PYTHON) -m tests.bench
+
+pictures: setup-test ## take the README's pictures anew
+	@$(PYTHON) -m tests.pictures
+
+messages: setup-test ## collect the interface's words into ropa/locale (needs Debian's gettext)
+	@$(PYTHON) manage.py makemessages --all --no-location --no-obsolete -i var -i .venv -i tests
 
 lock: setup-test ## write requirements/*.txt anew after a change of pyproject.toml (UPGRADE=1: newest versions)
 	@compile=($(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

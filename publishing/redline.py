@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.diff import Change, Diff, Subject
+from publishing.labels import default_labels
 from purposes.words import in_language
 
 FIELDS = {
@@ -92,7 +93,7 @@ def _whole(kind: str, subject: Subject, language: str) -> MarkedChange:
 def _part(change: Change, language: str) -> MarkedChange:
     return MarkedChange(
         kind="changed",
-        where=f"{_SUBJECTS[change.subject.kind]} “{_name(change.subject, language)}”: {_field(change.field)}",
+        where=f"{_SUBJECTS[change.subject.kind]} “{_name(change.subject, language)}”: {_field(change.field, language)}",
         language=change.language,
         before=change.before,
         after=change.after,
@@ -104,9 +105,10 @@ def _name(subject: Subject, language: str) -> str:
     return in_language(subject.name, language)[0] or f"#{subject.key}"
 
 
-def _field(name: str) -> str:
+def _field(name: str, language: str) -> str:
     if name.startswith("label "):
-        return _("the question “%(label)s”") % {"label": name.removeprefix("label ").replace("_", " ")}
+        ours = default_labels()[name.removeprefix("label ")]
+        return _("the question “%(label)s”") % {"label": in_language(ours, language)[0]}
     return str(FIELDS[name])
 
 

@@ -52,7 +52,7 @@ class TranslatedText(_UnescapedJSON, I18nTextField):
 
 
 def words_of(value: Any) -> dict[str, str]:
-    """The texts by language behind any spelling of them; languages without text left out.
+    """The texts by language behind any spelling of them; languages without text, or with blanks alone, left out.
 
     `ValidationError` for what names no language, such as a bare text.
     """
@@ -64,7 +64,7 @@ def words_of(value: Any) -> dict[str, str]:
         return {}
     if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values() if text):
         raise ValidationError(_('Give the text by language, as in {"en": "…"}.'), code="words")
-    return {language: value[language] for language in sorted(value) if value[language]}
+    return {language: value[language] for language in sorted(value) if (value[language] or "").strip()}
 
 
 def _parsed(text: str) -> Any:

@@ -8,6 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+_DATABASE_URL = "Set ROPA_DATABASE_URL to postgresql://user:password@host:5432/name, or leave it empty for SQLite."
+
+
 def flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
@@ -25,6 +28,8 @@ def secret(name: str) -> str:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as problem:
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which is not a text file.") from None
 
 
 def database(url: str, *, sqlite: Path) -> dict[str, Any]:
@@ -40,18 +45,20 @@ def database(url: str, *, sqlite: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(_DATABASE_URL) from None
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            "Set ROPA_DATABASE_URL to postgresql://user:password@host:5432/name, or leave it empty for SQLite."
-        )
+        raise ImproperlyConfigured(_DATABASE_URL)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or "") or secret("ROPA_DATABASE_PASSWORD"),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(parts.query))},

@@ -1,13 +1,27 @@
 """Fixtures that every test may ask for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as site_settings
 from django.contrib.auth.models import Group, User
 
 from purposes.models import Organisation
-from purposes.starter import load_vocabularies
+from purposes.starter import _FILES, load_vocabularies
 from tests.make import make_organisation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _foreign_templates(_fail_for_invalid_template_variable) -> None:
+    """An undefined variable fails the test that meets it, unless the template is a library's."""
+    handler = site_settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
+
+    class OursOnly(type(handler)):  # type: ignore[misc]  # pytest-django's class is its own affair
+        def __mod__(self, variable):
+            return self.origin_value if "site-packages" in str(self._get_origin()) else super().__mod__(variable)
+
+    handler.__class__ = OursOnly
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +31,19 @@ def _own_files(settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+_shipped: list[Any] = []
+
+
 @pytest.fixture
 def vocabularies(db) -> None:
-    load_vocabularies()
+    """As `load_vocabularies` leaves them; loaded once a session, copied row by row after that."""
+    if not _shipped:
+        load_vocabularies()
+        models = [model for model, _key in _FILES.values()]
+        _shipped.extend(list(rows.all()) for model in models for rows in (model.objects, model.history))
+        return
+    for rows in _shipped:
+        type(rows[0])._base_manager.bulk_create(rows)
 
 
 @pytest.fixture

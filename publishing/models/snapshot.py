@@ -41,7 +41,6 @@ class Snapshot(models.Model):
         verbose_name_plural = _("published versions")
         constraints = (
             models.UniqueConstraint(fields=("statement", "number"), name="snapshot_number_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="snapshot_numbers_start_at_one"),
             models.CheckConstraint(
                 condition=(Q(number=1) & Q(previous="")) | (Q(number__gt=1) & ~Q(previous="")),
                 name="snapshot_is_chained",

@@ -29,7 +29,8 @@ def archived_page(document: Document, language: str) -> bytes:
 
 def _render(document: Document, language: str, *, archived: bool) -> bytes:
     with translation.override(language):
-        context = statement_context(document, language) | {"is_archived": archived}
+        here = f"versions/{document.number}/" if archived else ""
+        context = statement_context(document, language) | {"is_archived": archived, "here": here}
         return printable(render_to_string("publishing/statement/page.html", context)).encode()
 
 
@@ -45,6 +46,7 @@ def statement_context(document: Document, language: str) -> dict[str, Any]:
         "languages": tuple((code, LANGUAGES.get(code, code), direction(code)) for code in content.languages),
         "fallbacks": (language, *content.languages, "en"),
         "style": STYLE,
+        "here": "",  # the part of the address below the language, for the links to the other languages
         "updated_at": timezone.localtime(datetime.fromisoformat(document.updated_at)),
         "published_at": timezone.localtime(datetime.fromisoformat(document.published_at)),
         "is_print": False,

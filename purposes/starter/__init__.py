@@ -51,12 +51,13 @@ def read_shipped(name: str) -> list[dict[str, Any]]:
 def _load(name: str, model: type[models.Model], key: tuple[str, ...]) -> int:
     ordered = any(field.name == "position" for field in model._meta.fields)
     known = {_key(row, key): row for row in model._default_manager.all()}
-    edited = set(model.history.exclude(history_change_reason=SHIPPED).values_list("id", flat=True))  # type: ignore[attr-defined]  # a Recorded model
+    edited = _edited(model, key)
     written = 0
     for position, shipped in enumerate(read_shipped(name)):
         values = shipped | ({"position": position} if ordered else {})
-        row = known.get(tuple(str(shipped[field]) for field in key)) or model()
-        if row.pk in edited or not _differs(row, values):
+        name_of = tuple(str(shipped[field]) for field in key)
+        row = known.get(name_of) or model()
+        if name_of in edited or not _differs(row, values):
             continue
         for field, value in values.items():
             setattr(row, field, value)
@@ -64,6 +65,12 @@ def _load(name: str, model: type[models.Model], key: tuple[str, ...]) -> int:
         row.save()
         written += 1
     return written
+
+
+def _edited(model: Any, key: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """The keys of rows that somebody changed, renamed or deleted: every key such a row ever had."""
+    touched = model.history.exclude(history_change_reason=SHIPPED).values("id")
+    return {tuple(map(str, values)) for values in model.history.filter(id__in=touched).values_list(*key)}
 
 
 def _key(row: models.Model, key: tuple[str, ...]) -> tuple[str, ...]:

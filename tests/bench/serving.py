@@ -1,4 +1,4 @@
-"""The public page from memory, in requests per second: beside nginx with the same bytes as files, and beside templates."""
+"""The public page from memory, in requests a second: beside nginx with the same bytes as files, and templates."""
 
 import shutil
 import threading
@@ -17,6 +17,7 @@ CONNECTIONS = (16, 64)
 ROUNDS = 3
 SECONDS = 2
 REQUESTS = 1000
+LIVE = "tests.bench.inside.live:application"
 
 Rates = dict[tuple[str, str, int], float]
 

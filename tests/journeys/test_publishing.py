@@ -16,7 +16,6 @@ from tests.make import activity_document, make_statement, words
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.ignore_template_errors,  # the skin's own templates use what may be undefined
 ]
 
 

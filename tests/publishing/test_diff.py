@@ -1,8 +1,10 @@
-from dataclasses import replace
+from dataclasses import fields, replace
+
+import pytest
 
 from publishing.content import Activity, Content, DataCategory, Group, Section
 from publishing.diff import Change, Diff, Subject, compare
-from publishing.redline import mark, mark_words
+from publishing.redline import FIELDS, mark, mark_words
 
 NEWSLETTER = Activity(
     reference="M-1",
@@ -123,3 +125,18 @@ def test_marks_say_where_in_the_language_of_the_reader():
 
     assert marked[-1].where == "Activity “Nieuwsbrief”: name"
     assert marked[-1].marked == "<del>Newsletter</del><ins>Letter</ins>"
+
+
+def test_changed_label_is_named_by_our_words_for_it():
+    relabelled = replace(content_with(NEWSLETTER), labels={"sources": {"en": "From whom?"}})
+
+    (marked,) = mark(compare(content_with(NEWSLETTER), relabelled), language="en")
+
+    assert marked.where == "Statement “Privacy”: the question “Where do we get these data?”"
+
+
+@pytest.mark.parametrize("part", [Content, Section, Group, Activity])
+def test_every_field_that_may_change_has_a_name_for_people(part):
+    silent = {"labels", "anchor", "key"}  # labels are named one by one; the others tell which subject it is
+
+    assert {field.name for field in fields(part)} - silent - set(FIELDS) == set()

@@ -249,8 +249,9 @@ def test_a_whole_register_reads_back_as_it_was_written(terms):
 
 
 def test_rows_and_links_stand_where_the_document_has_them(terms):
-    create_register(DOCUMENT)
+    organisation = create_register(DOCUMENT)
 
+    assert [(point.position, point.role) for point in organisation.contact_points.all()] == [(0, "dpo"), (1, "other")]
     assert [(row.position, row.country) for row in Transfer.objects.all()] == [(0, "US"), (1, "JP")]
     assert [(link.position, link.legal_basis.code) for link in PurposeBasis.objects.all()] == [
         (0, "6-1-f"),

@@ -34,6 +34,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/",
     "SHOW_HISTORY": False,  # Django's log knows only what was done at this desk; history has pages of its own
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
     "DASHBOARD_CALLBACK": "ropa.overview.overview",
     "STYLES": [_style],
     "SCRIPTS": [_script],

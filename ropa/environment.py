@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-
 _DATABASE_URL = "Set ROPA_DATABASE_URL to postgresql://user:password@host:5432/name, or leave it empty for SQLite."
 
 

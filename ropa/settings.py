@@ -115,6 +115,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 if not DEBUG and flag("ROPA_HTTPS"):
     SESSION_COOKIE_SECURE = True

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, ngettext
 
 from publishing.admin.links import broken_links, texts_of
 from publishing.admin.sections import AnchoredForm
@@ -32,7 +32,8 @@ class GroupRows(Rows):
     )
 
     def title_of(self, row: Group) -> str:
-        return f"{row} · {gettext('%(count)d activities') % {'count': len(row.entries.all())}}"
+        count = len(row.entries.all())
+        return f"{row} · {ngettext('%(count)d activity', '%(count)d activities', count) % {'count': count}}"
 
 
 class EntryForm(DeskForm):

@@ -64,7 +64,8 @@ class SectionsFormSet(RowsFormSet):
         removed |= {f"group-{form.instance.anchor}": form.instance for form in groups.removed()}
         self._refuse_removal(anchors, removed)
         if missing := set(broken_links([words_of(self.instance.introduction)], anchors)) - removed.keys():
-            raise ValidationError(f"{gettext('Introduction')}: {sentence(sorted(missing))}", code="broken-link")
+            where = gettext("Introduction")
+            raise ValidationError(f"{where}: {sentence(sorted(missing))}", code="broken-link")
 
     def _refuse_removal(self, anchors: set[str], removed: dict[str, Any]) -> None:
         problems = []

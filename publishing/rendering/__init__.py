@@ -18,9 +18,23 @@ class Format:
     render: Callable[[Document, str], bytes]
 
 
+_PAGE = "text/html; charset=utf-8"
+
 FORMATS = (
-    Format(name="html", file="", media_type="text/html; charset=utf-8", renderer=as_html.RENDERER, render=as_html.page),
-    Format(name="html-archive", file="", media_type="text/html; charset=utf-8", renderer=as_html.RENDERER, render=as_html.archived_page),
-    Format(name="pdf", file="statement.pdf", media_type="application/pdf", renderer=as_pdf.RENDERER, render=as_pdf.render),
-    Format(name="json", file="statement.json", media_type="application/json", renderer=as_json.RENDERER, render=as_json.render),
+    Format(name="html", file="", media_type=_PAGE, renderer=as_html.RENDERER, render=as_html.page),
+    Format(name="html-archive", file="", media_type=_PAGE, renderer=as_html.RENDERER, render=as_html.archived_page),
+    Format(
+        name="pdf",
+        file="statement.pdf",
+        media_type="application/pdf",
+        renderer=as_pdf.RENDERER,
+        render=as_pdf.render,
+    ),
+    Format(
+        name="json",
+        file="statement.json",
+        media_type="application/json",
+        renderer=as_json.RENDERER,
+        render=as_json.render,
+    ),
 )

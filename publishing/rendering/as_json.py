@@ -5,5 +5,5 @@ from publishing.content import FORMAT, Document, canonical
 RENDERER = FORMAT
 
 
-def render(document: Document, language: str) -> bytes:  # noqa: ARG001 - every format is called alike
+def render(document: Document, language: str) -> bytes:
     return canonical(document)

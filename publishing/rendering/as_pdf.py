@@ -88,7 +88,7 @@ def _style() -> weasyprint.CSS:
 
 @contextmanager
 def _clock_of_fonts(document: Document) -> Iterator[None]:
-    """fontTools writes the present into each font that it cuts, unless this variable names another moment."""
+    """FontTools writes the present into each font that it cuts, unless this variable names another moment."""
     name, before = "SOURCE_DATE_EPOCH", os.environ.get("SOURCE_DATE_EPOCH")
     os.environ[name] = str(int(datetime.fromisoformat(document.published_at).timestamp()))
     try:

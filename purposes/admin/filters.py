@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ class IncompleteFilter(SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("any", gettext("Anything")), *((gap.key, str(gap.title).capitalize()) for gap in GAPS)]
+        return [("any", gettext("Anything")), *((gap.key, capfirst(str(gap.title))) for gap in GAPS)]
 
     def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
         chosen = self.value()

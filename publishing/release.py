@@ -65,6 +65,7 @@ def preview(
     statement: Statement, *, note: Words | None = None, substantive: bool = True, now: datetime | None = None
 ) -> Preview:
     """The next version as it would be published at `now`, and what it changes."""
+    at = now or timezone.now()
     with one_state():
         register = read_register(statement.organisation)
         outline = read_outline(statement)
@@ -78,11 +79,11 @@ def preview(
             current,
             note=words_of(dict(note or {})),
             substantive=substantive,
-            now=now or timezone.now(),
+            now=at,
         ),
         current=current,
         diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
-        problems=_problems(register, outline, public),
+        problems=_problems(register, outline, public, now=at),
     )
 
 
@@ -139,7 +140,7 @@ def _one_publisher(statement: Statement) -> Iterator[None]:
         yield
 
 
-def _problems(register: Register, outline: Outline, public: content.Content) -> tuple[str, ...]:
+def _problems(register: Register, outline: Outline, public: content.Content, *, now: datetime) -> tuple[str, ...]:
     """What publishing refuses, one sentence each."""
     problems = []
     if broken := broken_references(register, outline):
@@ -154,6 +155,8 @@ def _problems(register: Register, outline: Outline, public: content.Content) -> 
     slugs = [activity.slug for activity in public.activities]
     if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
         problems.append(_("These activities stand in more than one group: %(names)s.") % {"names": ", ".join(twice)})
+    if outline.replaces_page_of and outline.replaces_page_of > timezone.localdate(now):
+        problems.append(_("The page that this statement replaces cannot be of a day to come."))
     if not public.languages:
         problems.append(_("Choose at least one language for the statement."))
     return tuple(problems)

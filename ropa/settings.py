@@ -86,6 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "ropa" / "locale"]
+FORMAT_MODULE_PATH = ["ropa.formats"]
 TIME_ZONE = os.environ.get("ROPA_TIME_ZONE", "Europe/Brussels")
 USE_TZ = True
 

@@ -59,7 +59,7 @@ def _take_preview(page: Page) -> None:
     page.locator("[name=retention-0-text_en]").fill("Seven years after the performance, with the invoice")
     page.get_by_role("button", name="Save", exact=True).click()
     page.goto(f"{SITE}/admin/publishing/statement/")
-    page.get_by_role("link", name="Privacy statement").first.click()
+    page.get_by_role("link", name="Privacy statement", exact=True).first.click()
     page.get_by_role("link", name="Preview").first.click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "preview.png")

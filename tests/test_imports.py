@@ -12,7 +12,7 @@ APPS = ("ropa", "purposes", "publishing")
 KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing/sample/__init__.py"}
 """The only modules of publishing that see processing activities."""
 
-TOOLS = {"purposes.words", "purposes.recorded", "purposes.languages", "purposes.admin.desk"}
+TOOLS = {"purposes.constraints", "purposes.words", "purposes.recorded", "purposes.languages", "purposes.admin.desk"}
 """What any module of publishing may use: texts, history, languages, the desk's look. No register in them."""
 
 

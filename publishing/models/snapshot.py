@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.statement import Statement
@@ -46,6 +46,7 @@ class Snapshot(models.Model):
                 name="snapshot_is_chained",
             ),
             models.UniqueConstraint(fields=("statement", "previous"), name="snapshot_chain_does_not_fork"),
+            models.CheckConstraint(condition=Q(updated_at__lte=F("published_at")), name="snapshot_updated_by_then"),
         )
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.addresses import RESERVED
+from purposes.constraints import is_known
 from purposes.recorded import Ordered, Recorded
 from purposes.words import TranslatedLine, TranslatedText
 
@@ -120,7 +121,10 @@ class Section(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
-        constraints = (models.UniqueConstraint(fields=("statement", "anchor"), name="section_anchor_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("statement", "anchor"), name="section_anchor_once"),
+            is_known("kind", SectionKind, name="section_kind_is_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.heading) or f"#{self.anchor}"

@@ -61,14 +61,14 @@ def render(document: Document, language: str) -> bytes:
         )
 
 
-class _Nothing(URLFetcher):  # type: ignore[misc]  # the library is untyped
+class _Nothing(URLFetcher):
     """For the statement itself: it needs no file, whatever its texts say."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         raise Refused(url)
 
 
-class _OwnFiles(URLFetcher):  # type: ignore[misc]  # the library is untyped
+class _OwnFiles(URLFetcher):
     """For our stylesheet: its fonts."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
@@ -102,7 +102,7 @@ def _clock_of_fonts(document: Document) -> Iterator[None]:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """The layout makes millions of objects that all live to its end; looking for garbage among them takes half the time."""
+    """A layout is millions of objects that live to its end: looking for garbage among them takes half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

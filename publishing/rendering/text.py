@@ -16,10 +16,11 @@ _TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _PLAIN_WORDS = re.compile(r"""[^<>&"\[\]\\@:\n]*""")  # nothing that could become a link, a line end or markup
-_UNPRINTABLE = dict.fromkeys([*range(9), *range(0xB, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+_CONTROLS = (*range(9), *range(0xB, 0x20), *range(0x7F, 0xA0))
+_UNPRINTABLE = dict.fromkeys([*_CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _DEEPEST = 6
 
 

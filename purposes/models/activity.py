@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from purposes.constraints import is_known
 from purposes.law import AssessmentKind, AssessmentState, AutomatedDecision, Provision, Status
 from purposes.models.organisation import Organisation
 from purposes.models.vocabulary import LegalBasis, SecurityMeasure
@@ -103,6 +104,9 @@ class ProcessingActivity(Recorded):
             models.UniqueConstraint(fields=("organisation", "slug"), name="activity_slug_once"),
             models.CheckConstraint(condition=~Q(reference=""), name="activity_has_a_reference"),
             models.CheckConstraint(condition=~Q(name={}), name="activity_has_a_name"),
+            is_known("status", Status, name="activity_status_is_known"),
+            is_known("provision", Provision, name="activity_provision_is_known", optional=True),
+            is_known("automated", AutomatedDecision, name="activity_automated_is_known", optional=True),
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=F("starts")), name="activity_ends_after_start"
             ),
@@ -186,7 +190,11 @@ class Assessment(Recorded):
         ordering = ("kind",)
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
-        constraints = (models.UniqueConstraint(fields=("activity", "kind"), name="assessment_once_per_kind"),)
+        constraints = (
+            models.UniqueConstraint(fields=("activity", "kind"), name="assessment_once_per_kind"),
+            is_known("kind", AssessmentKind, name="assessment_kind_is_known"),
+            is_known("state", AssessmentState, name="assessment_state_is_known"),
+        )
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from purposes.constraints import is_known
 from purposes.law import RetentionKind, SensitiveCondition, SourceKind
 from purposes.models.activity import ProcessingActivity
 from purposes.models.vocabulary import DataCategory, DataSubjectCategory
@@ -54,6 +55,9 @@ class DataCategoryUse(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("personal data used")
         verbose_name_plural = _("personal data used")
+        constraints = (
+            is_known("condition", SensitiveCondition, name="data_category_condition_is_known", optional=True),
+        )
 
     def __str__(self) -> str:
         return str(self.wording) or str(self.category)
@@ -88,7 +92,10 @@ class Source(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
-        constraints = (models.CheckConstraint(condition=~Q(text={}), name="source_has_a_text"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(text={}), name="source_has_a_text"),
+            is_known("kind", SourceKind, name="source_kind_is_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.text)[:60]
@@ -126,7 +133,10 @@ class RetentionPeriod(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("retention period")
         verbose_name_plural = _("retention periods")
-        constraints = (models.CheckConstraint(condition=~Q(text={}), name="retention_has_a_text"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(text={}), name="retention_has_a_text"),
+            is_known("kind", RetentionKind, name="retention_kind_is_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.text)[:60]

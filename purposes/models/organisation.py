@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from purposes.constraints import is_known
 from purposes.law import ContactRole, GroupRole
 from purposes.models.reference import SupervisoryAuthority
 from purposes.recorded import Ordered, Recorded
@@ -49,7 +50,10 @@ class Organisation(Recorded):
         ordering = ("legal_name",)
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        constraints = (models.CheckConstraint(condition=~Q(legal_name=""), name="organisation_has_a_name"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(legal_name=""), name="organisation_has_a_name"),
+            is_known("group_role", GroupRole, name="organisation_group_role_is_known"),
+        )
 
     def __str__(self) -> str:
         return self.short_name or self.legal_name
@@ -73,7 +77,10 @@ class ContactPoint(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
-        constraints = (models.CheckConstraint(condition=~Q(label={}), name="contact_point_has_a_label"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(label={}), name="contact_point_has_a_label"),
+            is_known("role", ContactRole, name="contact_point_role_is_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.label)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from purposes.constraints import is_known
 from purposes.law import Status, TransferMechanism
 from purposes.models.organisation import Organisation
 from purposes.models.vocabulary import SecurityMeasure
@@ -34,6 +35,7 @@ class ProcessorRecord(Recorded):
         constraints = (
             models.UniqueConstraint(fields=("organisation", "reference"), name="processor_reference_once"),
             models.CheckConstraint(condition=~Q(name={}), name="processor_record_has_a_name"),
+            is_known("status", Status, name="processor_status_is_known"),
         )
 
     def __str__(self) -> str:
@@ -85,6 +87,9 @@ class ProcessorTransfer(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("transfer by a processor")
         verbose_name_plural = _("transfers by a processor")
+        constraints = (
+            is_known("mechanism", TransferMechanism, name="processor_transfer_mechanism_is_known", optional=True),
+        )
 
     def __str__(self) -> str:
         return self.destination

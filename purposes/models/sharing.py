@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from purposes.constraints import is_known
 from purposes.law import RecipientRole, TransferMechanism
 from purposes.models.activity import ProcessingActivity
 from purposes.models.vocabulary import RecipientCategory
@@ -57,6 +58,7 @@ class Recipient(Ordered):
     class Meta(Ordered.Meta):
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
+        constraints = (is_known("role", RecipientRole, name="recipient_role_is_known", optional=True),)
 
     def __str__(self) -> str:
         return self.name or str(self.wording) or str(self.category)
@@ -88,6 +90,7 @@ class Transfer(Ordered):
         verbose_name = _("transfer")
         verbose_name_plural = _("transfers")
         constraints = (
+            is_known("mechanism", TransferMechanism, name="transfer_mechanism_is_known", optional=True),
             models.CheckConstraint(
                 condition=~Q(country="") | ~Q(international_organisation={}), name="transfer_has_a_destination"
             ),

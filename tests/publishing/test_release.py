@@ -218,3 +218,10 @@ def test_preview_takes_the_same_number_of_queries_for_any_register(vocabularies,
 
     with django_assert_num_queries(37):
         preview(statement, now=MONDAY)
+
+
+def test_page_that_was_replaced_cannot_be_of_a_day_to_come(vocabularies, dpo):
+    statement = make_statement(replaces_page_of="2026-03-03")
+
+    with pytest.raises(CannotPublish, match="cannot be of a day to come"):
+        publish(statement, by=dpo, now=MONDAY)

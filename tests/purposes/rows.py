@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from simple_history.models import HistoricalChanges
 
+from publishing.models import Snapshot
 from purposes.models import Transfer
 from purposes.recorded import Recorded
 from purposes.words import TranslatedLine, TranslatedText, words_of
@@ -16,7 +17,10 @@ from purposes.words import TranslatedLine, TranslatedText, words_of
 _numbers = count(1)
 
 # A destination is one of two columns, neither of them required by itself.
-_DEMANDED: dict[type[models.Model], dict[str, Any]] = {Transfer: {"country": "US"}}
+_DEMANDED: dict[type[models.Model], dict[str, Any]] = {
+    Transfer: {"country": "US"},
+    Snapshot: {"updated_at": datetime(2019, 12, 31, tzinfo=UTC)},
+}
 
 
 def our_models() -> list[type[Any]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -60,6 +60,24 @@ DEPRECATED = {"replaced_by": {"deprecated": True}}
 
 TERMS = ("legalbasis", "datacategory", "datasubjectcategory", "recipientcategory", "securitymeasure")
 
+CHOICES = {
+    "activity_automated_is_known": "automated",
+    "activity_provision_is_known": "provision",
+    "activity_status_is_known": "status",
+    "assessment_kind_is_known": "kind",
+    "assessment_state_is_known": "state",
+    "contact_point_role_is_known": "role",
+    "data_category_condition_is_known": "condition",
+    "organisation_group_role_is_known": "group_role",
+    "processor_status_is_known": "status",
+    "processor_transfer_mechanism_is_known": "mechanism",
+    "recipient_role_is_known": "role",
+    "retention_kind_is_known": "kind",
+    "section_kind_is_known": "kind",
+    "source_kind_is_known": "kind",
+    "transfer_mechanism_is_known": "mechanism",
+}
+
 CHECKS: dict[str, Break] = {
     "activity_ends_after_start": holding(starts=date(2020, 1, 2), ends=date(2020, 1, 1)),
     "activity_has_a_name": holding(name={"en": ""}),
@@ -77,6 +95,10 @@ CHECKS: dict[str, Break] = {
     "statement_address_is_free": holding(slug=RESERVED[0]),
     "statement_has_a_title": holding(title={}),
     "transfer_has_a_destination": holding(country="", international_organisation={"en": ""}),
+    **{rule: holding(**{column: "unheard of"}) for rule, column in CHOICES.items()},
+    "snapshot_updated_by_then": holding(
+        published_at=datetime(2026, 3, 2, tzinfo=UTC), updated_at=datetime(2026, 3, 3, tzinfo=UTC)
+    ),
     **{f"{term}_has_a_name": holding(name={}) for term in TERMS},
     **{f"{term}_replaced_only_if_deprecated": replaced_while_in_use for term in TERMS},
     **{f"{term}_not_replaced_by_itself": replaced_by_itself for term in TERMS},

@@ -1,0 +1,106 @@
+"""Texts as safe HTML: what an author may write, and what stays text."""
+
+import re
+import time
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publishing.rendering import text
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\nscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox)",
+    "[x](file:///etc/passwd)",
+    "[x](//elsewhere.example/)",
+    "<javascript:alert(1)>",
+    "![x](https://elsewhere.example/x.png)",
+    "![x](file:///etc/passwd)",
+    '[x](https://example.org "onmouseover=alert(1)")',
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<style>*{display:none}</style>",
+    "<link rel=stylesheet href=//elsewhere.example>",
+    "<base href=//elsewhere.example>",
+    '"><script>alert(1)</script>',
+    "`<script>`",
+    "```html\n<script>\n```",
+]
+
+
+class Markup(HTMLParser):
+    """The tags of a page, with their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("setting", [text.markdown, text.plain, text.plain_line])
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_text_never_becomes_active(setting, hostile):
+    found = Markup(setting(hostile)).tags
+
+    assert {tag for tag, _attributes in found} <= {"a", "br", "code", "p", "pre"}
+    assert all(set(attributes) <= {"href", "rel"} for _tag, attributes in found)
+    links = [attributes["href"] for tag, attributes in found if tag == "a"]
+    assert [link for link in links if not re.match(r"https://(example\.org|elsewhere\.example)(/|$)", link or "")] == []
+
+
+def test_links_go_where_they_say():
+    html = text.plain_line("[us](https://example.org/?a=1&b=2) [below](#who) [here](/privacy/en/) me@example.org")
+
+    assert html == (
+        '<a href="https://example.org/?a=1&amp;b=2" rel="noopener">us</a> '
+        '<a href="#who" rel="noopener">below</a> '
+        '<a href="/privacy/en/" rel="noopener">here</a> '
+        '<a href="mailto:me@example.org" rel="noopener">me@example.org</a>'
+    )
+
+
+def test_name_that_looks_like_an_address_stays_a_name():
+    assert text.plain_line("Booking.com and example.org") == "Booking.com and example.org"
+
+
+def test_headings_follow_the_one_above_without_a_gap():
+    html = text.markdown("#### Deep\n\n# Top\n\n### Below\n\n###### Deepest\n\n## Up", under=2)
+
+    assert re.findall(r"<(h\d)>", html) == ["h3", "h3", "h4", "h5", "h4"]
+
+
+def test_control_characters_vanish():
+    assert text.plain_line("a\x00b\x07c\x1b[0m\x7f\x85\ufffe\ud800d") == "abc[0md"
+    assert text.markdown("a\x0bb\x0c") == "<p>ab</p>"
+
+
+@given(st.text())
+def test_plain_words_skip_the_parser_without_a_difference(words):
+    parsed = text._clean(text._plain().renderInline(text.printable(words)))
+
+    if text._PLAIN_WORDS.fullmatch(words):
+        assert unescape(text.plain_line(words)).strip() == unescape(parsed).strip()  # it spells some spaces `&nbsp;`
+
+
+@pytest.mark.parametrize("unit", ["[", "*a ", "> ", "`", "- a\n", "<a ", "https://", "a@", "![", "|a", "&#"])
+def test_long_text_takes_little_time(unit):
+    long = unit * (100_000 // len(unit))
+
+    began = time.process_time()
+    text.markdown(long)
+    text.plain_line(long)
+
+    assert time.process_time() - began < 10

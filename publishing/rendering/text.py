@@ -25,7 +25,7 @@ _DEEPEST = 6
 
 
 def markdown(text: str, *, under: int = 2) -> SafeString:
-    """Paragraphs, lists, tables, emphasis, links; headings one level below `under` and deeper, none left out between."""
+    """Paragraphs, lists, tables, emphasis, links; headings below level `under`, none left out between."""
     return _clean(_narrative().render(printable(text), {"under": under}))
 
 

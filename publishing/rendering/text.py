@@ -29,13 +29,8 @@ def markdown(text: str, *, under: int = 2) -> SafeString:
     return _clean(_narrative().render(printable(text), {"under": under}))
 
 
-def plain(text: str) -> SafeString:
-    """Paragraphs as typed; of Markdown only `[words](address)`, and bare addresses become links."""
-    return _clean(_plain().render(printable(text)))
-
-
 def plain_line(text: str) -> SafeString:
-    """The same without paragraphs, for use inside a sentence."""
+    """Text as typed; of Markdown only `[words](address)`, and bare addresses become links. No paragraphs."""
     if _PLAIN_WORDS.fullmatch(text):  # most lines of a statement: a long one takes a tenth of the time
         return SafeString(printable(text).strip())
     return _clean(_plain().renderInline(printable(text)))
@@ -64,6 +59,7 @@ def _with_careful_links(parser: MarkdownIt) -> MarkdownIt:
     """Only addresses that say what they are become links, so that `example.com` in a name stays a name."""
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+        parser.linkify.tlds(["[a-z]{2,63}"])  # an e-mail address may end in .museum, .vlaanderen, .example
     parser.validateLink = _is_safe  # type: ignore[method-assign]  # the library's own hook
     return parser
 

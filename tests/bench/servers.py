@@ -20,6 +20,8 @@ GRANIAN = "--interface wsgi --http 1 --no-ws --workers 1 --blocking-threads 4 --
 """As `make run` starts it."""
 
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+_OF_NGINX = {"content-type", "content-length", "etag", "last-modified", "server", "date"}
+"""Headers that nginx sends of itself."""
 _NGINX = """
 {user}
 {module}
@@ -36,7 +38,11 @@ http {{
     keepalive_requests 1000000;
     gzip_static on;
     {brotli}
-    server {{ listen 127.0.0.1:{port}; root {place}/files; }}
+    server {{
+        listen 127.0.0.1:{port};
+        root {place}/files;
+        {headers}
+    }}
 }}
 """
 
@@ -50,8 +56,10 @@ def granian(place: Path, application: str) -> Iterator[str]:
 
 
 @contextmanager
-def nginx(place: Path, body: bytes) -> Iterator[str]:
-    """The same bytes as files, packed beforehand as well as they can be."""
+def nginx(place: Path, front: str) -> Iterator[str]:
+    """The page of `front` as files, packed beforehand, sent with the same headers."""
+    with urlopen(front, timeout=10) as answer:  # noqa: S310 - our own server
+        body, sent = answer.read(), dict(answer.headers)
     port, folder = _free_port(), place / "files" / ADDRESS.strip("/")
     folder.mkdir(parents=True)
     (folder / "index.html").write_bytes(body)
@@ -62,6 +70,7 @@ def nginx(place: Path, body: bytes) -> Iterator[str]:
         _NGINX.format(
             place=place,
             port=port,
+            headers="\n        ".join(f'add_header {name} "{sent[name]}";' for name in sent.keys() - _OF_NGINX),
             user="user root;" if os.getuid() == 0 else "",
             module=f"load_module {BROTLI};" if BROTLI.exists() else "",
             brotli="brotli_static on;" if BROTLI.exists() else "",

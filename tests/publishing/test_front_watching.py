@@ -194,7 +194,6 @@ def test_readers_see_one_version_or_the_other_and_no_mixture(statement, monkeypa
     assert len(seen) == 11
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="connections to a database in memory stay")
 @pytest.mark.django_db(transaction=True)
 def test_thread_has_one_connection_and_takes_it_along():
     version = make_version(make_statement_row())

@@ -20,7 +20,7 @@ GRANIAN = "--interface wsgi --http 1 --no-ws --workers 1 --blocking-threads 4 --
 """As `make run` starts it."""
 
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-_OF_NGINX = {"content-type", "content-length", "etag", "last-modified", "server", "date"}
+_OF_NGINX = {"content-type", "content-length", "etag", "last-modified", "server", "date", "connection"}
 """Headers that nginx sends of itself."""
 _NGINX = """
 {user}

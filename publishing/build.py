@@ -1,4 +1,7 @@
-"""Register and outline → public content, field by field: what is not named here stays private."""
+"""Register and outline → public content, field by field: what is not named here stays private.
+
+Long on purpose: everything that may become public is named in this one file.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -12,8 +15,7 @@ from publishing.insertion import NAMES, insert_values, linked_anchors, named_val
 from publishing.labels import default_labels
 from publishing.models import SectionKind
 from publishing.outline import Outline, OutlineGroup, OutlineSection
-from purposes.law import AutomatedDecision, ContactRole, Provision, SensitiveCondition, TransferMechanism
-from purposes.register import (
+from purposes.entries import (
     ActivityEntry,
     AuthorityEntry,
     ContactPointEntry,
@@ -26,6 +28,7 @@ from purposes.register import (
     SourceEntry,
     TransferEntry,
 )
+from purposes.law import AutomatedDecision, ContactRole, Provision, SensitiveCondition, TransferMechanism
 from purposes.words import Words
 
 NOTHING: Words = {}

@@ -18,7 +18,8 @@ from publishing.models import Rendering, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, as_html
-from purposes.register import Register, read_register
+from purposes.entries import Register
+from purposes.register import read_register
 from purposes.words import Words, words_of
 
 

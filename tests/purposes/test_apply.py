@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from purposes.entries import AuthorityEntry, TermEntry
 from purposes.exchange.apply import create_register
 from purposes.models import (
     DataCategory,
@@ -21,7 +22,7 @@ from purposes.models import (
     Transfer,
 )
 from purposes.recorded import recorded_as
-from purposes.register import AuthorityEntry, TermEntry, read_register
+from purposes.register import read_register
 from tests.make import organisation_document, words
 from tests.purposes.rows import made, our_models, recorded_models
 

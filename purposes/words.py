@@ -23,10 +23,20 @@ class _Words(DeferredAttribute):
         instance.__dict__[self.field.attname] = self.field.to_python(value)
 
 
+def refuse_unstorable(value: Any) -> None:
+    """No database stores a null character, no encoding half of a character."""
+    for text in words_of(value).values():
+        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValidationError(
+                _("This text holds a character that cannot be stored. Type it anew."), code="character"
+            )
+
+
 class _UnescapedJSON:
     """Stores `é` as `é`, so that a search for it finds it."""
 
     descriptor_class = _Words
+    default_validators = (refuse_unstorable,)
 
     def to_python(self, value: Any) -> LazyI18nString:
         return LazyI18nString(dict(words_of(value)))

@@ -150,3 +150,11 @@ def test_text_that_names_no_language_is_refused(value):
 )
 def test_the_first_language_with_text_is_read_else_any(words, languages, expected):
     assert in_language(words, *languages) == expected
+
+
+@pytest.mark.parametrize("unstorable", ["a\0b", "half \ud83d"])
+def test_character_that_cannot_be_stored_is_refused(unstorable):
+    with pytest.raises(ValidationError) as refusal:
+        LegalBasis(code="x", name={"en": unstorable}).clean_fields()
+
+    assert refusal.value.message_dict == {"name": ["This text holds a character that cannot be stored. Type it anew."]}

@@ -37,6 +37,7 @@ def database(url: str, *, sqlite: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": sqlite,
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # Writers queue instead of failing; an acknowledged edit survives a power cut.
                 "transaction_mode": "IMMEDIATE",

@@ -123,8 +123,8 @@ class StatementAdmin(DeskAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
-        # Its groups point at activities of this organisation.
-        return ("organisation",) if obj else ()
+        # Its groups point at activities of this organisation; its versions stand under this address.
+        return (("organisation", "slug") if obj.version else ("organisation",)) if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
         return super().get_queryset(request).select_related("organisation").annotate(version=Max("snapshots__number"))

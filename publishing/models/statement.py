@@ -1,5 +1,6 @@
 """A statement as it is edited: sections in order, and groups of entries that point at activities."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -38,7 +39,7 @@ class Statement(Recorded):
         _("address"),
         max_length=60,
         unique=True,
-        help_text=_("The first part of the public address. Links break if it changes."),
+        help_text=_("The first part of the public address. It cannot change once a version is published."),
     )
     title = TranslatedLine(_("title"))
     introduction = TranslatedText(
@@ -76,6 +77,14 @@ class Statement(Recorded):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def clean(self) -> None:
+        """A published address stays: every version is to be readable for ever under its own."""
+        super().clean()
+        if Statement.objects.filter(pk=self.pk, snapshots__isnull=False).exclude(slug=self.slug).exists():
+            raise ValidationError(
+                {"slug": _("The address stays as it is: versions have been published under it.")}, code="published"
+            )
 
 
 class Section(Ordered):

@@ -61,6 +61,18 @@ def render(document: Document, language: str) -> bytes:
         )
 
 
+def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+    """As pydyf has it, but not written anew for every tag: that alone took the square of the number of pages."""
+    pages = pdf.pages["Kids"][::3]
+    known: tuple[bytes, ...] = getattr(pdf, "known_pages", ())
+    if len(known) != len(pages):
+        known = pdf.known_pages = tuple(f"{number} 0 R".encode("ascii") for number in pages)
+    return known
+
+
+pydyf.PDF.page_references = property(_page_references)
+
+
 class _Nothing(URLFetcher):
     """For the statement itself: it needs no file, whatever its texts say."""
 
@@ -110,7 +122,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-            gc.collect()
 
 
 def _keep_safe_links(page: weasyprint.HTML) -> None:

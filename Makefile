@@ -101,7 +101,8 @@ format: setup-test ## put the code into the form that lint asks for
 	$(PYTHON) -m ruff format
 
 bench: setup-test ## print the measured figures
-	@$(PYTHON) -m tests.bench
+	@requirements/debian bench
+	$(PYTHON) -m tests.bench
 
 pictures: setup-test ## take the README's pictures anew
 	@$(PYTHON) -m tests.pictures

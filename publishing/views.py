@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
 from publishing.redline import mark
 from publishing.rendering.as_html import STYLE, statement_context
-from publishing.serving import FILES, PUBLIC_HEADERS, stored
+from publishing.serving import FILES, PUBLIC_HEADERS, stored, without_body
 from purposes.languages import direction
 
 View = Callable[..., HttpResponse]
@@ -173,10 +174,12 @@ def _document(snapshot: Snapshot, language: str) -> content.Document:
 def _answer(request: HttpRequest, snapshot: Snapshot, language: str, form: str, *, for_ever: bool) -> HttpResponse:
     rendering = get_object_or_404(Rendering, snapshot=snapshot, language=language, format=form)
     found = stored(rendering, snapshot, slug=snapshot.statement.slug)
-    tag, since = request.headers.get("If-None-Match", ""), request.headers.get("If-Modified-Since", "")
-    status = found.status(if_none_match=tag, if_modified_since=since)
-    body = b"" if status == 304 else found.body  # noqa: PLR2004 - the status
-    return HttpResponse(body, status=status, headers=found.headers(for_ever=for_ever))
+    conditions = ("If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since")
+    asked = {name.lower().replace("-", "_"): request.headers.get(name, "") for name in conditions}
+    status, headers = found.status(**asked), found.headers(for_ever=for_ever)
+    if status == HTTPStatus.OK:
+        return HttpResponse(found.body, headers=headers)
+    return HttpResponse(status=status, headers=without_body(headers))
 
 
 def _to_language(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:

@@ -15,12 +15,12 @@ LONGEST = 150  # seconds
 
 
 @contextmanager
-def register(activities: int) -> Iterator[Path]:
+def register(activities: int, *, plain: bool = False) -> Iterator[Path]:
     """A folder with a database in it, where that many activities wait to be published."""
     with TemporaryDirectory(prefix="ropa-bench-") as folder:
         place = Path(folder)
         (place / "static").mkdir()
-        inside(place, "register", activities)
+        inside(place, "register", activities, int(plain))
         yield place
 
 

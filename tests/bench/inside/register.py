@@ -8,10 +8,10 @@ from purposes.starter import load_vocabularies
 from tests.bench.documents import document
 
 
-def run(activities: int) -> None:
+def run(activities: int, plain: int) -> None:
     call_command("migrate", verbosity=0)
     User.objects.create_user("bench")
     with transaction.atomic():
         load_vocabularies()
-        written = document(activities)
+        written = document(activities, plain=bool(plain))
         create_statements(written, organisation=create_register(written))

@@ -56,6 +56,19 @@ def label(context: Context, key: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def asking(context: Context, key: str) -> SafeString:
+    """A question before its answer: with a colon, unless it ends with a mark of its own."""
+    question = label(context, key)
+    return question if re.search(r"[?!:.…](</span>)?$", question) else format_html("{}{}", question, colon(context))
+
+
+@register.simple_tag(takes_context=True)
+def colon(context: Context) -> str:
+    """French sets it apart."""
+    return "\u00a0:" if context["language"] == "fr" else ":"
+
+
+@register.simple_tag(takes_context=True)
 def day(context: Context, date: date) -> str:
     """A date with the month's name, as the language writes it: 3 May 2024."""
     return long_date(date, language=context["language"])

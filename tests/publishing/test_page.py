@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from django.template import Context, Template
 
 from publishing.content import Retention
 from publishing.rendering import as_html
@@ -187,3 +189,19 @@ def test_control_characters_do_not_reach_the_page():
 
 def test_empty_statement_is_a_page():
     assert seen(page(make_document(sections=(), title=NOTHING, introduction=NOTHING))).startswith("Last updated")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "What if you do not?", "What if you do not?"),
+        ("en", "Applies to", "Applies to:"),
+        ("fr", "Concerne", "Concerne\u00a0:"),
+        ("fr", "Et sinon\u00a0?", "Et sinon\u00a0?"),
+    ],
+)
+def test_question_gets_a_colon_unless_it_ends_with_a_mark(language, question, expected):
+    content = SimpleNamespace(labels={"scope": {language: question}})
+    context = Context({"content": content, "language": language, "fallbacks": (language,)})
+
+    assert Template("{% load statement %}{% asking 'scope' %}").render(context) == expected

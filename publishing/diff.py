@@ -89,7 +89,14 @@ def _compare_field(subject: Subject, field: str, before: Any, after: Any, langua
             for label in after
             for change in _compare_field(subject, f"label {label}", before.get(label, {}), after[label], languages)
         ]
-    spelled = {lang: (spell(before, lang), spell(after, lang)) for lang in languages}
+    changes = _spelled(subject, field, before, after, languages, codes=False)
+    return changes or _spelled(subject, field, before, after, languages, codes=True)
+
+
+def _spelled(
+    subject: Subject, field: str, before: Any, after: Any, languages: tuple[str, ...], *, codes: bool
+) -> list[Change]:
+    spelled = {lang: (spell(before, lang, codes=codes), spell(after, lang, codes=codes)) for lang in languages}
     if len(languages) > 1 and len(set(spelled.values())) == 1:
         spelled = {"": spelled[languages[0]]}
     return [
@@ -99,8 +106,11 @@ def _compare_field(subject: Subject, field: str, before: Any, after: Any, langua
     ]
 
 
-def spell(value: Any, language: str) -> str:
-    """A value as lines of text in one language. Parts that are subjects themselves are named only."""
+def spell(value: Any, language: str, *, codes: bool = False) -> str:
+    """A value as lines of text in one language. Parts that are subjects themselves are named only.
+
+    What only machines read (`6-1-f`, `US`) is left out, unless `codes` are asked for.
+    """
     match value:
         case None:
             return ""
@@ -111,9 +121,14 @@ def spell(value: Any, language: str) -> str:
         case Mapping():
             return str(value.get(language, ""))
         case tuple():
-            return "\n".join(spell(item, language) for item in value)
+            return "\n".join(spell(item, language, codes=codes) for item in value)
         case _ if is_dataclass(value):
-            spelled = (spell(getattr(value, field.name), language) for field in fields(value))
+            parts = ((field.name, getattr(value, field.name)) for field in fields(value))
+            spelled = (spell(part, language, codes=codes) for name, part in parts if codes or not _is_code(name, part))
             return " · ".join(text for text in spelled if text)
         case _:
             return str(value)
+
+
+def _is_code(name: str, value: Any) -> bool:
+    return name in {"code", "kind", "mechanism", "legal_bases"} or (name == "country" and isinstance(value, str))

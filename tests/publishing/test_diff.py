@@ -78,9 +78,24 @@ def test_list_that_was_not_recorded_and_now_is_shows_as_new_text():
         added=(),
         removed=(),
         changed=(
-            Change(subject=SUBJECT, field="data_categories", language="en", before="", after="A · Name"),
-            Change(subject=SUBJECT, field="data_categories", language="nl", before="", after="A · Naam"),
+            Change(subject=SUBJECT, field="data_categories", language="en", before="", after="Name"),
+            Change(subject=SUBJECT, field="data_categories", language="nl", before="", after="Naam"),
         ),
+    )
+
+
+def test_change_that_only_machines_read_is_shown_with_its_codes():
+    recoded = replace(NEWSLETTER, data_categories=(replace(NEWSLETTER.data_categories[0], code="contact"),))
+
+    assert compare(content_with(NEWSLETTER), content_with(recoded)).changed == (
+        Change(
+            subject=SUBJECT,
+            field="data_categories",
+            language="en",
+            before="A · E-mail address",
+            after="contact · E-mail address",
+        ),
+        Change(subject=SUBJECT, field="data_categories", language="nl", before="A", after="contact"),
     )
 
 

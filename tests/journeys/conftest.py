@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own beside the test
 
@@ -31,6 +34,27 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def context(transactional_db, live_server, context: Any) -> Any:
+def served(transactional_db, live_server) -> Iterator[None]:
+    """Ends when the last request has: a browser may close while the server still answers it."""
+    running: list[None] = []
+
+    def begin(**_: Any) -> None:
+        running.append(None)
+
+    def end(**_: Any) -> None:
+        running.pop()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    give_up = time.monotonic() + 20
+    while running and time.monotonic() < give_up:
+        time.sleep(0.02)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def context(served, context: Any) -> Any:
     """The browser closes before the database is emptied, so that no late request meets it half empty."""
     return context

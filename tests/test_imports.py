@@ -77,9 +77,6 @@ def test_public_answers_read_snapshots_never_what_is_edited(path):
     "path", [path for app in APPS for path in modules(app) if path != "publishing/rendering/as_pdf.py"]
 )
 def test_only_as_pdf_imports_weasyprint(path):
-    if path == "publishing/rendering/fetch.py":
-        return
-
     assert of("weasyprint", path) == set()
 
 

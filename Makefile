@@ -108,7 +108,8 @@ pictures: setup-test ## take the README's pictures anew
 	@$(PYTHON) -m tests.pictures
 
 messages: setup-test ## collect the interface's words into ropa/locale (needs Debian's gettext)
-	@$(PYTHON) manage.py makemessages --all --no-location --no-obsolete -i var -i .venv -i tests
+	@$(PYTHON) manage.py makemessages --all --no-location --no-obsolete --no-wrap -i var -i .venv -i tests
+	sed -i "/^\"POT-Creation-Date/d" ropa/locale/*/LC_MESSAGES/django.po
 
 lock: setup-test ## write requirements/*.txt anew after a change of pyproject.toml (UPGRADE=1: newest versions)
 	@compile=($(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

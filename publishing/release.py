@@ -1,6 +1,7 @@
 """The verbs: preview a statement, and publish it as its next numbered version."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -17,8 +18,9 @@ from publishing.diff import Diff, compare
 from publishing.models import Rendering, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
-from publishing.rendering import FORMATS, as_html
+from publishing.rendering import FORMATS, Format, as_html
 from purposes.entries import Register
+from purposes.paper import CannotSet
 from purposes.register import read_register
 from purposes.words import Words, words_of
 
@@ -201,21 +203,31 @@ def _iso(moment: datetime) -> str:
 
 
 def _set(document: content.Document) -> list[Rendering]:
-    renderings = []
-    for language in document.content.languages:
-        for form in FORMATS:
-            body = form.render(document, language)
-            renderings.append(
-                Rendering(
-                    language=language,
-                    format=form.name,
-                    body=body,
-                    media_type=form.media_type,
-                    sha256=content.digest(body),
-                    renderer=form.renderer,
+    """Every rendering in every language; two at a time, since paper is set by processes of their own."""
+    wanted = [(language, form) for language in document.content.languages for form in FORMATS]
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        try:
+            return list(workers.map(lambda one: _rendering(document, *one), wanted))
+        except CannotSet as refused:
+            workers.shutdown(cancel_futures=True)
+            raise CannotPublish(
+                _(
+                    "The PDF cannot be made: a text is too long or too intricate for paper. "
+                    "Shorten the newest texts, then publish. Nothing was published."
                 )
-            )
-    return renderings
+            ) from refused
+
+
+def _rendering(document: content.Document, language: str, form: Format) -> Rendering:
+    body = form.render(document, language)
+    return Rendering(
+        language=language,
+        format=form.name,
+        body=body,
+        media_type=form.media_type,
+        sha256=content.digest(body),
+        renderer=form.renderer,
+    )
 
 
 def _store(

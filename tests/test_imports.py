@@ -12,8 +12,15 @@ APPS = ("ropa", "purposes", "publishing")
 KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing/sample/__init__.py"}
 """The only modules of publishing that see processing activities."""
 
-TOOLS = {"purposes.constraints", "purposes.words", "purposes.recorded", "purposes.languages", "purposes.admin.desk"}
-"""What any module of publishing may use: texts, history, languages, the desk's look. No register in them."""
+TOOLS = {
+    "purposes.constraints",
+    "purposes.words",
+    "purposes.recorded",
+    "purposes.languages",
+    "purposes.paper",
+    "purposes.admin.desk",
+}
+"""What any module of publishing may use: texts, history, languages, paper, the desk's look. No register in them."""
 
 
 def modules(app: str) -> list[str]:
@@ -73,11 +80,13 @@ def test_public_answers_read_snapshots_never_what_is_edited(path):
     assert of("publishing", path) & edited == set()
 
 
-@pytest.mark.parametrize(
-    "path", [path for app in APPS for path in modules(app) if path != "publishing/rendering/as_pdf.py"]
-)
-def test_only_as_pdf_imports_weasyprint(path):
+@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "purposes/paper/press.py"])
+def test_only_the_press_imports_weasyprint(path):
     assert of("weasyprint", path) == set()
+
+
+def test_press_needs_nothing_of_ours_and_no_django():
+    assert of("django", "purposes/paper/press.py") | of("purposes", "purposes/paper/press.py") == set()
 
 
 @pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "purposes/admin/desk.py"])

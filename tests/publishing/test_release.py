@@ -186,6 +186,16 @@ def test_rendering_that_fails_leaves_no_half_version(statement, dpo, monkeypatch
     assert (Snapshot.objects.count(), Rendering.objects.count()) == (0, 0)
 
 
+def test_text_that_no_paper_can_hold_is_refused_in_a_sentence(statement, dpo, monkeypatch):
+    monkeypatch.setattr(release, "FORMATS", FORMATS)
+    monkeypatch.setattr("purposes.paper._MEGABYTES", 1)  # less than the press needs to begin
+
+    with pytest.raises(CannotPublish, match="The PDF cannot be made"):
+        publish(statement, by=dpo, now=MONDAY)
+
+    assert (Snapshot.objects.count(), Rendering.objects.count()) == (0, 0)
+
+
 def test_version_published_meanwhile_is_not_overwritten(statement, dpo, monkeypatch):
     set_in_type = release._set
 

@@ -1,0 +1,75 @@
+"""Pages on paper: HTML goes in, a tagged archival PDF comes out. Set by a process of its own.
+
+A layout can be made to take for ever, or all memory; the process that serves the desk
+must not do it. Pango's fonts serve one thread at a time, too.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+PRESS = Path(__file__).with_name("press.py")
+
+_SECONDS, _SECONDS_PER_MEGABYTE = 30, 90
+_MEGABYTES, _MEGABYTES_PER_MEGABYTE = 1024, 1536
+_NEEDED = ("PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "LD_LIBRARY_PATH")
+
+_log = logging.getLogger(__name__)
+
+
+class CannotSet(Exception):
+    """The pages took more time or memory than pages of their length need. The log says which, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file inside the PDF."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+def set_in_type(html: str, *, style: Path, attachments: tuple[Attachment, ...], identifier: str, at: datetime) -> bytes:
+    """PDF/A-3a and PDF/UA-1: the same bytes for the same arguments, whenever and wherever it is called.
+
+    `style` is one of our stylesheets, below `static`. `at` is the moment that the file and its
+    fonts carry. Raises `CannotSet` when the layout needs more than its share, which grows with `html`.
+    """
+    size = len(html) / 1_000_000
+    job = {
+        "html": html,
+        "style": str(style),
+        "attachments": [
+            {"name": one.name, "description": one.description, "content": b64encode(one.content).decode()}
+            for one in attachments
+        ],
+        "identifier": identifier,
+        "at": at.isoformat(),
+        "seconds": int(_SECONDS + _SECONDS_PER_MEGABYTE * size),
+        "megabytes": int(_MEGABYTES + _MEGABYTES_PER_MEGABYTE * size),
+    }
+    done = subprocess.run(  # noqa: S603 our own file, by our own Python
+        [sys.executable, "-I", str(PRESS)],
+        input=json.dumps(job).encode(),
+        env={name: os.environ[name] for name in _NEEDED if name in os.environ},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        _log.error("The press ended with %d: %s", done.returncode, done.stderr.decode(errors="replace")[-2000:])
+        raise CannotSet(f"The press ended with {done.returncode}.")
+    return done.stdout
+
+
+@cache
+def press_version() -> str:
+    return f"weasyprint/{version('weasyprint')}"

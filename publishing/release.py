@@ -21,6 +21,7 @@ from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
 from purposes.entries import Register
 from purposes.paper import CannotSet
+from purposes.recorded import current_change, recorded_as
 from purposes.register import read_register
 from purposes.words import Words, words_of
 
@@ -115,7 +116,7 @@ def publish(
             _("Nothing has changed since version %(number)d, so there is no new version.") % {"number": seen.number - 1}
         )
     renderings = _set(seen.document)
-    with _one_publisher(statement):
+    with recorded_as(by), _one_publisher(statement):
         return _store(statement, seen.document, renderings, after=seen.current, by=by)
 
 
@@ -241,7 +242,9 @@ def _store(
     newest = Snapshot.objects.filter(statement=statement).order_by("-number").first()
     if newest != after:
         raise CannotPublish(_("Somebody else has published meanwhile. Look at the new preview, then publish."))
+    change = current_change()
     snapshot = Snapshot.objects.create(
+        change=change,
         statement=statement,
         number=document.number,
         document=content.canonical(document).decode(),
@@ -255,6 +258,6 @@ def _store(
         is_substantive=document.is_substantive,
     )
     for rendering in renderings:
-        rendering.snapshot = snapshot
+        rendering.snapshot, rendering.change = snapshot, change
     Rendering.objects.bulk_create(renderings)
     return snapshot

@@ -1,7 +1,10 @@
 """The register."""
 
+from typing import Any
+
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.conf import settings
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +14,26 @@ class PurposesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from purposes import system_checks  # noqa: F401, PLC0415 - registers them, once the apps are ready
         from purposes.permissions import grant_roles  # noqa: PLC0415 - models load only once the apps are ready
 
+        pre_migrate.connect(_lift_guards, sender=self, dispatch_uid="purposes.lift_guards")
+        post_migrate.connect(_set_guards, sender=self, dispatch_uid="purposes.set_guards")
         post_migrate.connect(grant_roles, dispatch_uid="purposes.grant_roles")
+
+
+def _lift_guards(*, plan: list[Any], **_: Any) -> None:
+    """A migration alters tables, and SQLite rebuilds them: only then."""
+    from purposes import guards  # noqa: PLC0415 - models load only once the apps are ready
+
+    if plan:
+        guards.remove()
+
+
+def _set_guards(**_: Any) -> None:
+    from purposes import guards  # noqa: PLC0415 - models load only once the apps are ready
+
+    if guards.missing():
+        guards.install()
+    if settings.DATABASE_WEB_ROLE:
+        guards.grant(settings.DATABASE_WEB_ROLE)

@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
+    "purposes.recorded.ChangesOfRequests",
 ]
 
 ROOT_URLCONF = "ropa.urls"
@@ -71,6 +71,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": database(os.environ.get("ROPA_DATABASE_URL", ""), sqlite=VAR_DIR / "register.sqlite3")}
+
+DATABASE_WEB_ROLE = os.environ.get("ROPA_WEB_ROLE", "")
+"""PostgreSQL: the role that serves the site, which `migrate` lets add to the past and alter nothing of it."""
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -100,6 +103,8 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # an activity in many languages, with room
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long statement edited on one page
+
+SIMPLE_HISTORY_DATE_INDEX = False  # `recorded` has the index that reading the past needs
 
 # To standard error, where every service manager looks. Requests carry no personal data into it: no body, no query.
 LOGGING = {

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.statement import Statement
+from purposes.recorded import Frozen
 from purposes.words import TranslatedText
 
 
@@ -17,7 +18,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self.filter(pk__in=newest)
 
 
-class Snapshot(models.Model):
+class Snapshot(Frozen):
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="snapshots", verbose_name=_("statement"))
     number = models.PositiveIntegerField(_("version"))
     document = models.TextField(_("document"))
@@ -53,7 +54,7 @@ class Snapshot(models.Model):
         return f"{self.statement} · {self.number}"
 
 
-class Rendering(models.Model):
+class Rendering(Frozen):
     """A snapshot set in type: the exact bytes that are served."""
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="renderings")

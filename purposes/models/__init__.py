@@ -1,6 +1,8 @@
 """The register, one noun per file."""
 
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
+from purposes.models.change import Change, Origin
+from purposes.models.handout import Handout, HandoutKind
 from purposes.models.kept import (
     DataCategorySubject,
     DataCategoryUse,
@@ -24,16 +26,20 @@ from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalB
 __all__ = [
     "AdequacyDecision",
     "Assessment",
+    "Change",
     "ContactPoint",
     "DataCategory",
     "DataCategorySubject",
     "DataCategoryUse",
     "DataSubjectCategory",
     "DataSubjectUse",
+    "Handout",
+    "HandoutKind",
     "JointController",
     "LegalBasis",
     "MeasureUse",
     "Organisation",
+    "Origin",
     "ProcessingActivity",
     "ProcessorClient",
     "ProcessorMeasure",

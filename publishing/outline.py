@@ -1,11 +1,13 @@
-"""A statement as edited, read once as frozen values: what stands where, and which activities."""
+"""A statement as edited, today or on any day, read once as frozen values: what stands where, and which activities."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from publishing.models import Entry, Group, Right, Section, Statement
+from purposes.history import NotYet, Row, rows_at, rows_of_today
 from purposes.words import Words, words_of
 
 
@@ -46,11 +48,17 @@ class Outline:
     groups: tuple[OutlineGroup, ...]
 
 
-def read_outline(statement: Statement) -> Outline:
-    """Five queries, whatever the statement's size."""
-    row = Statement.objects.values().get(pk=statement.pk)
-    rights = _rights(statement)
-    entries = _entries(statement)
+def read_outline(statement: Statement, *, at: datetime | None = None) -> Outline:
+    """The statement as edited, today or as it stood at `at`. Five queries, whatever its size.
+
+    Raises `history.NotYet` for a moment before the statement was made.
+    """
+    rows = rows_at(at) if at else rows_of_today
+    row = next(iter(rows(Statement, {"pk": statement.pk})), None)
+    if row is None:
+        raise NotYet(statement.pk)
+    rights = _grouped(rows(Right, {"section__statement_id": statement.pk}), "section_id", _right)
+    entries = _grouped(rows(Entry, {"group__statement_id": statement.pk}), "group_id", lambda row: row["activity_id"])
     return Outline(
         slug=row["slug"],
         title=words_of(row["title"]),
@@ -67,26 +75,23 @@ def read_outline(statement: Statement) -> Outline:
                 closing=words_of(section["closing"]),
                 contact_point_id=section["contact_point_id"],
                 authority_id=section["authority_id"],
-                rights=tuple(rights[section["id"]]),
+                rights=rights.get(section["id"], ()),
             )
-            for section in Section.objects.filter(statement=statement).values()
+            for section in rows(Section, {"statement_id": statement.pk})
         ),
         groups=tuple(
-            OutlineGroup(key=group["anchor"], title=words_of(group["title"]), activity_ids=tuple(entries[group["id"]]))
-            for group in Group.objects.filter(statement=statement).values()
+            OutlineGroup(key=group["anchor"], title=words_of(group["title"]), activity_ids=entries.get(group["id"], ()))
+            for group in rows(Group, {"statement_id": statement.pk})
         ),
     )
 
 
-def _rights(statement: Statement) -> dict[int, list[OutlineRight]]:
-    found: dict[int, list[OutlineRight]] = defaultdict(list)
-    for row in Right.objects.filter(section__statement=statement).values():
-        found[row["section_id"]].append(OutlineRight(name=words_of(row["name"]), text=words_of(row["text"])))
-    return found
+def _right(row: Row) -> OutlineRight:
+    return OutlineRight(name=words_of(row["name"]), text=words_of(row["text"]))
 
 
-def _entries(statement: Statement) -> dict[int, list[Any]]:
+def _grouped(rows: list[Row], owner: str, make: Callable[[Row], Any]) -> dict[int, tuple[Any, ...]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for group, activity in Entry.objects.filter(group__statement=statement).values_list("group_id", "activity_id"):
-        found[group].append(activity)
-    return found
+    for row in rows:
+        found[row[owner]].append(make(row))
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,8 +1,9 @@
-"""The whole register of one organisation, read into frozen values in a fixed number of queries."""
+"""The whole register of one organisation, of any day, read into frozen values in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
@@ -30,6 +31,7 @@ from purposes.entries import (
     TermEntry,
     TransferEntry,
 )
+from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
 from purposes.models import (
     AdequacyDecision,
     Assessment,
@@ -62,27 +64,13 @@ from purposes.models import (
 )
 from purposes.words import words_of
 
-Row = dict[str, Any]
-Rows = Callable[[type[models.Model], Mapping[str, Any]], list[Row]]
-"""Reads the rows of a model that match, in editorial order: today's here, a past day's in `history`."""
 
+def read_register(organisation: Organisation, *, at: datetime | None = None) -> Register:
+    """Today's register, or the whole of it as it stood at `at`. One query per table, whatever its size.
 
-def read_register(organisation: Organisation) -> Register:
-    """Today's register. One query per table, whatever its size."""
-    return assemble(organisation.pk, rows=_rows_of_today)
-
-
-def assemble(organisation_id: int, *, rows: Rows) -> Register:
-    """Put the rows of one organisation together, wherever `rows` reads them."""
-    return _Assembly(organisation_id, rows).register()
-
-
-def _rows_of_today(model: type[models.Model], match: Mapping[str, Any]) -> list[Row]:
-    return list(model._default_manager.filter(**match).order_by(*_order(model)).values())
-
-
-def _order(model: type[models.Model]) -> tuple[str, ...]:
-    return (*(str(name) for name in model._meta.ordering or ()), "pk")
+    Raises `history.NotYet` for a moment before the organisation was entered.
+    """
+    return _Assembly(organisation.pk, rows_at(at) if at else rows_of_today).register()
 
 
 Entry = TypeVar("Entry")
@@ -106,7 +94,9 @@ class _Assembly:
         self.rows = rows
 
     def register(self) -> Register:
-        (row,) = self.rows(Organisation, {"pk": self.organisation_id})
+        row = next(iter(self.rows(Organisation, {"pk": self.organisation_id})), None)
+        if row is None:
+            raise NotYet(self.organisation_id)
         authorities = {r["id"]: _entry(AuthorityEntry, r) for r in self.rows(SupervisoryAuthority, {})}
         return _entry(
             Register,

@@ -22,7 +22,7 @@ def guards_are_in_place(databases: Any = None, **_: Any) -> list[CheckMessage]:
             Error(
                 f"The database lets the past be altered: {', '.join(missing[:5])} "
                 f"{'is' if len(missing) == 1 else 'are'} missing or altered ({len(missing)} in all).",
-                hint="Find out who did it. `manage.py install_guards` puts them back; `manage.py verify` looks for damage.",
+                hint="Find out who did it. `install_guards` puts them back; `verify` looks for damage.",
                 id="purposes.E001",
             )
         ]

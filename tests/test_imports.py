@@ -14,6 +14,7 @@ KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing
 
 TOOLS = {
     "purposes.constraints",
+    "purposes.history",
     "purposes.words",
     "purposes.recorded",
     "purposes.languages",

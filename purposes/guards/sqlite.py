@@ -54,7 +54,7 @@ def is_as_made(found: str, wanted: str) -> bool:
 def left_behind(cursor: Any) -> list[str]:
     if _MARKS not in found(cursor):
         return []
-    cursor.execute(f"SELECT place FROM {_MARKS} ORDER BY place")  # noqa: S608 our own name
+    cursor.execute(f"SELECT place FROM {_MARKS} ORDER BY place")
     return [place for (place,) in cursor.fetchall()]
 
 
@@ -110,7 +110,7 @@ def _recorded(model: type[models.Model]) -> list[tuple[str, str]]:
         ),
     ]
     replaced = [
-        f"INSERT OR IGNORE INTO {_MARKS} SELECT '{table}:' || {pk}, 1 FROM {table} "  # noqa: S608 names of our own models
+        f"INSERT OR IGNORE INTO {_MARKS} SELECT '{table}:' || {pk}, 1 FROM {table} "
         f"WHERE {' AND '.join(f'{name} = NEW.{name}' for name in of)} AND {pk} IS NOT NEW.{pk}"
         for of in unique_columns(model)
     ]

@@ -33,7 +33,8 @@ class GroupRows(Rows):
 
     def title_of(self, row: Group) -> str:
         count = len(row.entries.all())
-        return f"{row} · {ngettext('%(count)d activity', '%(count)d activities', count) % {'count': count}}"
+        counted = ngettext("%(count)d activity", "%(count)d activities", count) % {"count": count}
+        return f"{row} · {counted}"
 
 
 class EntryForm(DeskForm):

@@ -36,7 +36,8 @@ class DeskForm(LinksForm):
     def _free_address(self, field: forms.Field) -> None:
         field.required = False
         if not self.instance.pk:
-            field.help_text = f"{field.help_text} {gettext('Left empty, it is made for you.')}"
+            made = gettext("Left empty, it is made for you.")
+            field.help_text = f"{field.help_text} {made}"
 
     def _know_choice(self, name: str, field: forms.Field) -> None:
         """Spare a query for the label of what the row was loaded with."""

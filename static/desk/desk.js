@@ -7,6 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   languagesBeside();
   orderedChoices();
   sectionKinds();
+  sending();
 });
 
 /* Tabs: the address names the open one, so that saving comes back to it. */
@@ -108,6 +109,31 @@ function numberRows(form) {
       last = Number(input.value);
     });
   });
+}
+
+/* A form is sent once, and by somebody who is logged in: the log-in page would take the place of all that was typed. */
+function sending() {
+  const note = document.querySelector(".desk-logged-out");
+  if (!note) return;
+  const form = note.closest("form");
+  let sent = false, asked = false;
+
+  form.addEventListener("submit", async (event) => {
+    if (asked) return;
+    event.preventDefault();
+    if (sent) return;
+    sent = true;
+    const answer = await fetch(note.dataset.ask, { redirect: "manual", cache: "no-store" }).catch(() => null);
+    sent = note.hidden = answer?.type !== "opaqueredirect";
+    if (!sent) return note.scrollIntoView({ block: "center" });
+    // Logging in again, in another window, has changed the token.
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token) form.elements.csrfmiddlewaretoken.value = token[1];
+    asked = true;
+    form.requestSubmit(event.submitter);
+    asked = false;
+  });
+  window.addEventListener("pageshow", () => { sent = false; });
 }
 
 function languageOrder() {

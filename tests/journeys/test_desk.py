@@ -123,6 +123,35 @@ def test_tab_with_an_error_is_opened(desk: Page, live_server, activity):
     expect(desk.get_by_text("You ticked “no transfers”, yet a transfer is listed.")).to_be_visible()
 
 
+def test_text_typed_outlives_a_log_in_that_ran_out(desk: Page, live_server, activity, client, dpo):
+    desk.goto(live_server.url + address(activity))
+    desk.locator("[name=department]").fill("Catering")
+    desk.context.clear_cookies()
+
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.get_by_text("you are no longer logged in")).to_be_visible()
+    expect(desk.locator("[name=department]")).to_have_value("Catering")
+
+    client.force_login(dpo)
+    again = {"sessionid": client.cookies["sessionid"].value, "csrftoken": "n" * 32}
+    desk.context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in again.items()])
+    save(desk)
+
+    activity.refresh_from_db()
+    assert activity.department == "Catering"
+
+
+def test_double_click_saves_once(desk: Page, live_server, activity):
+    desk.goto(live_server.url + address(activity))
+    desk.locator("[name=department]").fill("Catering")
+
+    desk.get_by_role("button", name="Save and continue editing").dblclick()
+
+    expect(desk.get_by_text(re.compile("was changed successfully"))).to_be_visible()
+    assert activity.history.filter(department="Catering").count() == 1
+
+
 def test_section_shows_the_fields_of_its_kind(desk: Page, live_server, activity):
     statement = Statement.objects.get()
     desk.goto(f"{live_server.url}{address(statement)}#sections")

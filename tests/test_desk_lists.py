@@ -52,3 +52,37 @@ def test_list_asks_as_many_queries_for_many_rows_as_for_few(db, client, dpo, mod
         made(model)
 
     assert queries(client, address) == few
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "offered"),
+    [("", "Nothing here yet.", []), ("?q=zzz", "Nothing fits what you are looking for.", ["Show all"])],
+)
+def test_empty_list_says_why_and_offers_what_helps(client, dpo, query, told, offered):
+    client.force_login(dpo)
+
+    shown = client.get(f"/admin/publishing/snapshot/{query}").content.decode()
+
+    assert told in shown
+    assert [words for words in ("Show all", "Add published version") if words in shown] == offered
+
+
+@pytest.mark.parametrize(("language", "no"), [("en", "no"), ("nl", "nee"), ("fr", "non"), ("de", "Nein")])
+def test_usual_no_in_a_list_is_a_word_and_no_red_cross(client, dpo, vocabularies, language, no):
+    client.force_login(dpo)
+
+    shown = client.get("/admin/purposes/datacategory/", headers={"accept-language": language}).content.decode()
+
+    assert (f"<span>{no}</span>" in shown, "close_small" in shown) == (True, False)
+
+
+def test_skin_speaks_german_too(client, dpo, vocabularies):
+    client.force_login(dpo)
+    language = {"accept-language": "de"}
+
+    shown = client.get("/admin/purposes/datacategory/", headers=language).content.decode()
+    term = client.get("/admin/purposes/datacategory/1/change/", headers=language).content.decode()
+
+    assert [words for words in ("Run", "Select action", "Select all rows") if f">{words}<" in shown] == []
+    assert "Zum Suchen tippen" in shown
+    assert "Löschen Kategorie" not in term

@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   orderedChoices();
   sectionKinds();
   sending();
+  openers();
 });
 
 /* Tabs: the address names the open one, so that saving comes back to it. */
@@ -215,4 +216,23 @@ function sectionKinds() {
   document.addEventListener("change", (event) => event.target.matches('select[name$="kind"]') && apply(event.target));
   document.addEventListener("formset:added", () => kinds().forEach(apply));
   kinds().forEach(apply);
+}
+
+/* What opens the skin's menus answers to a mouse alone: make it a button, with a name where it is but an icon. */
+function openers() {
+  const toggles = ':is(span, div)[x-on\\:click*="= !"]';
+  const words = document.getElementById("page").dataset;
+  const mark = () => document.querySelectorAll(toggles).forEach((opener) => {
+    opener.setAttribute("role", "button");
+    opener.tabIndex = 0;
+    if (opener.textContent.trim() === "more_vert") opener.setAttribute("aria-label", words.more);
+    else if (opener.matches(".material-symbols-outlined")) opener.setAttribute("aria-label", words.menu);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (![" ", "Enter"].includes(event.key) || !event.target.matches(toggles)) return;
+    event.preventDefault();
+    event.target.click();
+  });
+  document.addEventListener("formset:added", mark);
+  mark();
 }

@@ -61,7 +61,28 @@ def test_purposes_are_reordered_by_keyboard(desk: Page, live_server, activity):
     assert texts(activity) == ["Second.", "First.", "Third."]
 
 
-def test_row_added_and_removed_leaves_what_was_typed_in_the_next_one(desk: Page, live_server, activity):
+def test_purposes_are_reordered_on_a_telephone(desk: Page, live_server, activity):
+    desk.set_viewport_size({"width": 320, "height": 640})
+    desk.goto(live_server.url + address(activity))
+
+    desk.locator("#purposes-group [data-row-down]").first.click()
+    save(desk)
+
+    assert texts(activity) == ["Second.", "First.", "Third."]
+
+
+def test_menus_open_by_keyboard(desk: Page, live_server, activity):
+    desk.goto(live_server.url + address(activity))
+
+    desk.get_by_role("button", name="dpo").press("Enter")
+    expect(desk.get_by_text("Log out")).to_be_visible()
+
+    desk.set_viewport_size({"width": 320, "height": 640})
+    desk.get_by_role("button", name="Menu").first.press("Enter")
+    expect(desk.get_by_role("link", name="Published versions")).to_be_visible()
+
+
+def test_row_added__and_removed_leaves_what_was_typed_in_the_next_one(desk: Page, live_server, activity):
     desk.goto(live_server.url + address(activity))
     add = desk.locator("#purposes-group [data-row-add]")
 

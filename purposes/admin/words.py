@@ -71,15 +71,10 @@ class WordsField(forms.Field):
         return words_of({**self.kept, **texts})
 
     def to_python(self, value: Any) -> LazyI18nString:
-        return LazyI18nString(self.merged(words_of(value) | _emptied(value)))
+        return LazyI18nString(self.merged(value or {}))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return not self.disabled and self.merged(data or {}) != words_of(initial)
-
-
-def _emptied(value: Any) -> dict[str, str]:
-    """`words_of` leaves out empty texts; emptying a text is a change too."""
-    return {language: "" for language, text in value.items() if not text} if isinstance(value, Mapping) else {}
 
 
 class LinesField(forms.CharField):

@@ -53,8 +53,9 @@ def test_text_in_a_language_that_is_not_shown_is_kept(desk, activity):
     assert words_of(purpose.text) == {"en": "To pay you.", "fr": "Pour vous payer.", "nl": "Om u te betalen."}
 
 
-def test_text_that_is_emptied_is_gone(desk, activity):
-    save(desk, activity, {"name_nl": ""})
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_text_that_is_emptied_is_gone(desk, activity, typed):
+    save(desk, activity, {"name_nl": typed})
 
     activity.refresh_from_db()
     assert words_of(activity.name) == {"en": "Activity 1"}

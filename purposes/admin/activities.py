@@ -98,7 +98,7 @@ class ActivityForm(DeskForm):
 
     def taken_addresses(self) -> Collection[str]:
         siblings = ProcessingActivity.objects.filter(organisation=self.cleaned_data.get("organisation"))
-        return set(siblings.exclude(pk=self.instance.pk).values_list("slug", flat=True))
+        return set(siblings.values_list("slug", flat=True))
 
 
 @admin.register(ProcessingActivity)

@@ -21,7 +21,7 @@ class DeskForm(LinksForm):
     """Shown for every text; the first is the default. Set by the admin for the organisation at hand."""
 
     made_from: tuple[str, str] | None = None
-    """(address, name): an empty address is made from the name."""
+    """(address, name): a new record's empty address is made from the name; later it stays, for others know it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,14 +30,13 @@ class DeskForm(LinksForm):
                 field.kept = words_of(self.initial.get(name))
                 field.widget.languages = self.languages
             self._know_choice(name, field)
-        if self.made_from and self.made_from[0] in self.fields:
+        if self.made_from and self.made_from[0] in self.fields and not self.instance.pk:
             self._free_address(self.fields[self.made_from[0]])
 
     def _free_address(self, field: forms.Field) -> None:
         field.required = False
-        if not self.instance.pk:
-            made = gettext("Left empty, it is made for you.")
-            field.help_text = f"{field.help_text} {made}"
+        made = gettext("Left empty, it is made for you.")
+        field.help_text = f"{field.help_text} {made}"
 
     def _know_choice(self, name: str, field: forms.Field) -> None:
         """Spare a query for the label of what the row was loaded with."""

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from purposes.changes import COPIED, duplicate_activity
-from purposes.models import Organisation, ProcessingActivity
+from purposes.models import LegalBasis, Organisation, ProcessingActivity
 from purposes.recorded import Ordered
-from tests.desk import address, page
+from tests.desk import address, page, save
 from tests.make import activity_document, make_statement, words
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
@@ -188,3 +188,14 @@ def test_address_is_made_from_the_name(desk, vocabularies):
 
     assert response.status_code == 302
     assert ProcessingActivity.objects.get(reference="X-1").slug == "cafe-bookings-2"
+
+
+def test_address_that_others_know_is_not_made_anew(desk, vocabularies):
+    make_statement()
+    records = [(ProcessingActivity.objects.get(), "slug"), (Organisation.objects.get(), "slug")]
+    records += [(LegalBasis.objects.get(code="6-1-f"), "code")]
+
+    for record, name in records:
+        response = save(desk, record, {name: ""})
+
+        assert response.context["adminform"].form.errors == {name: ["This field is required."]}

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from publishing.addresses import RESERVED
 from publishing.admin import preview
 from publishing.admin.groups import GroupRows
 from publishing.admin.labels import LabelsField
@@ -34,7 +35,7 @@ class StatementForm(DeskForm):
             languages.offer(self.instance.organisation.languages)
 
     def taken_addresses(self) -> Collection[str]:
-        return set(Statement.objects.values_list("slug", flat=True))
+        return {*RESERVED, *Statement.objects.values_list("slug", flat=True)}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

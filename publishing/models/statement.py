@@ -81,6 +81,8 @@ class Statement(Recorded):
     def clean(self) -> None:
         """A published address stays: every version is to be readable for ever under its own."""
         super().clean()
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": _("The site itself uses this address. Choose another.")}, code="reserved")
         if Statement.objects.filter(pk=self.pk, snapshots__isnull=False).exclude(slug=self.slug).exists():
             raise ValidationError(
                 {"slug": _("The address stays as it is: versions have been published under it.")}, code="published"

@@ -1,5 +1,6 @@
 """Dated reference data: who supervises, and which countries were found adequate."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -60,3 +61,8 @@ class AdequacyDecision(Recorded):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.adopted and self.expires and self.expires <= self.adopted:
+            raise ValidationError({"expires": _("It cannot expire before it was adopted.")}, code="expires")

@@ -176,12 +176,23 @@ def test_second_front_page_is_refused_with_the_name_of_the_first(desk, statement
     assert f"“{other}” is the front page. Untick it there first." in html
 
 
-def test_statement_is_added(desk, statement):
+def add(desk, statement, **typed):
+    """A second statement of the same organisation."""
     sent = shown(desk.get(reverse("admin:publishing_statement_add")).content.decode())
-    sent |= {"title_en": "For staff", "organisation": str(statement.organisation_id)}
+    sent |= {"organisation": str(statement.organisation_id), **typed}
     sent.setlist("languages", ["en"])
+    return desk.post(reverse("admin:publishing_statement_add"), dict(sent.lists()))
 
-    response = desk.post(reverse("admin:publishing_statement_add"), dict(sent.lists()))
+
+@pytest.mark.parametrize(("title", "slug"), [("For staff", "for-staff"), ("API", "api-2")])
+def test_statement_is_added(desk, statement, title, slug):
+    response = add(desk, statement, title_en=title)
 
     assert response.status_code == 302
-    assert Statement.objects.filter(slug="for-staff").exists()
+    assert Statement.objects.filter(slug=slug).exists()
+
+
+def test_address_of_the_site_itself_is_refused_in_words(desk, statement):
+    response = add(desk, statement, title_en="For staff", slug="admin")
+
+    assert response.context["adminform"].form.errors == {"slug": ["The site itself uses this address. Choose another."]}

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from purposes.models import LegalBasis, ProcessingActivity
+from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity
 from purposes.permissions import ROLES, grant_roles
 from tests.desk import address, page, save
 from tests.make import activity_document, make_statement
@@ -188,6 +188,14 @@ def test_replacing_a_term_needs_its_deprecation(client, dpo, activity):
     response = save(client, term, {"replaced_by": LegalBasis.objects.get(code="6-1-b").pk})
 
     assert "Tick “no longer in use” first" in response.content.decode()
+
+
+def test_adequacy_decision_cannot_expire_before_it_was_adopted(client, dpo, activity):
+    client.force_login(dpo)
+
+    response = save(client, AdequacyDecision.objects.first(), {"expires": "1990-01-01"})
+
+    assert response.context["adminform"].form.errors == {"expires": ["It cannot expire before it was adopted."]}
 
 
 def test_countries_are_named_in_the_language_of_the_desk(client, dpo, activity):

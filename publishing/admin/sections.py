@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from publishing.addresses import ANCHORS_OF_THE_PAGE
 from publishing.admin.links import anchors_of, broken_links, sentence
 from publishing.insertion import NAMES
 from publishing.models import Right, Section, Statement
@@ -43,6 +44,9 @@ class AnchoredForm(DeskForm):
 
 class SectionForm(AnchoredForm):
     made_from = ("anchor", "heading")
+
+    def taken_addresses(self) -> Collection[str]:
+        return {*ANCHORS_OF_THE_PAGE, *super().taken_addresses()}
 
 
 class SectionPageForm(SectionForm):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from publishing.addresses import RESERVED
+from publishing.addresses import RESERVED, is_anchor_of_the_page
 from purposes.constraints import is_known
 from purposes.recorded import Ordered, Recorded
 from purposes.words import TranslatedLine, TranslatedText
@@ -139,6 +139,13 @@ class Section(Ordered):
 
     def __str__(self) -> str:
         return str(self.heading) or f"#{self.anchor}"
+
+    def clean(self) -> None:
+        super().clean()
+        if is_anchor_of_the_page(self.anchor):
+            raise ValidationError(
+                {"anchor": _("Another part of the page has this anchor. Choose another.")}, code="reserved"
+            )
 
 
 class Right(Ordered):

@@ -43,6 +43,19 @@ def test_new_section_gets_its_anchor_from_its_heading_and_stands_last(desk, stat
     assert (section.anchor, str(section.heading)) == ("your-rights-briefly", "Your rights, briefly")
 
 
+def test_new_section_leaves_the_anchors_of_the_page_alone(desk, statement):
+    add_row(desk, statement, "sections", {"kind": "narrative", "heading_en": "Contents"})
+
+    assert statement.sections.last().anchor == "contents-2"
+
+
+@pytest.mark.parametrize("anchor", ["contents", "statement", "group-all", "activity-activity-1", "rights-heading"])
+def test_anchor_of_another_part_of_the_page_is_refused(desk, statement, anchor):
+    html = refused(add_row(desk, statement, "sections", {"kind": "narrative", "anchor": anchor}))
+
+    assert "Another part of the page has this anchor. Choose another." in html
+
+
 def test_anchor_stays_when_the_heading_changes(desk, statement):
     save(desk, statement, {"sections-0-heading_en": "Another heading", "sections-0-anchor": "another"})
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Template
 
+from publishing.addresses import ANCHORS_OF_THE_PAGE, is_anchor_of_the_page
 from publishing.content import Retention
 from publishing.rendering import as_html
 from tests.publishing.documents import (
@@ -106,6 +107,16 @@ def test_every_part_has_an_address_of_its_own_and_every_link_on_the_page_arrives
     assert [a["aria-label"] for _tag, a in tags if a.get("href") == "#activity-visits" and "aria-label" in a] == [
         "Link to Visits"
     ]
+
+
+def test_no_section_may_take_the_anchor_of_another_part():
+    document = make_document(make_activity("visits"))
+    tags = Markup(page(document)).tags
+
+    others = {a["id"] for _tag, a in tags if "id" in a} - {section.anchor for section in document.content.sections}
+
+    assert others >= {*ANCHORS_OF_THE_PAGE}
+    assert [anchor for anchor in others if not is_anchor_of_the_page(anchor)] == []
 
 
 def test_languages_are_linked_each_in_its_own_name():

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from publishing import release
-from publishing.admin.addresses import version_links
 from publishing.models import Statement
 from purposes.admin.desk import WordsField, WordsWidget
 from purposes.languages import LANGUAGES
@@ -117,7 +116,6 @@ def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> Http
         "activities": len(shown.document.content.activities),
         "changes": shown.changes,
         "languages": languages,
-        "current_links": version_links(shown.current, statement) if shown.current else (),
         "form": form,
         "may_publish": may_publish(request),
         "digest": shown.digest,

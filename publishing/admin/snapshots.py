@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin.addresses import version_links
+from publishing.admin.addresses import linked_files, version_links
 from publishing.models import Snapshot
 from purposes.admin.desk import DeskAdmin, Fields, Tab
 
@@ -54,7 +54,8 @@ class SnapshotAdmin(DeskAdmin):
     text = _("Every version ever published. A version is never changed: its digest proves it.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
-        return super().get_queryset(request).defer("document").select_related("statement")
+        versions = super().get_queryset(request).defer("document").select_related("statement")
+        return versions.prefetch_related(linked_files())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -74,7 +75,7 @@ class SnapshotAdmin(DeskAdmin):
         return False
 
     def beside(self, request: HttpRequest, record: Snapshot) -> Sequence[dict[str, Any]]:
-        return [{"title": name, "links": links} for name, links in version_links(record, record.statement)]
+        return [{"title": name, "links": links} for name, links in version_links(record)]
 
     @admin.display(description=_("version"), ordering="number")
     def show_version(self, snapshot: Snapshot) -> str:
@@ -97,7 +98,7 @@ class SnapshotAdmin(DeskAdmin):
 
     @admin.display(description=_("read it"))
     def show_links(self, snapshot: Snapshot) -> SafeString:
-        first = version_links(snapshot, snapshot.statement)[0][1]
+        first = [link for _language, links in version_links(snapshot)[:1] for link in links]
         return format_html_join(
             " ", '<a class="desk-link" href="{}">{}</a>', ((address, what) for what, address in first)
         )

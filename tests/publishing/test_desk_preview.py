@@ -1,5 +1,7 @@
 """Previewing and publishing at the desk."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from purposes.models import ProcessingActivity
 from purposes.words import words_of
 from tests.desk import page, shown
 from tests.make import activity_document, make_statement, words
+from tests.publishing.published import make_version
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),  # the register is read in a transaction of its own
@@ -151,6 +154,23 @@ def test_version_is_read_only(desk, statement, dpo):
     assert (
         desk.post(reverse("admin:publishing_snapshot_delete", args=[snapshot.pk]), {"post": "yes"}).status_code == 403
     )
+
+
+def test_links_lead_to_the_languages_that_a_version_was_published_in(desk, statement):
+    snapshot = make_version(statement, languages=("nl", "en"))
+    statement.languages = ["fr", "en"]
+    statement.save()
+    files = ("", "statement.pdf", "statement.json")
+
+    versions = desk.get(reverse("admin:publishing_snapshot_changelist")).content.decode()
+    version = page(desk, snapshot)
+
+    assert links(versions) == [f"/privacy/nl/versions/1/{file}" for file in files]
+    assert links(version) == [f"/privacy/{code}/versions/1/{file}" for code in ("nl", "en") for file in files]
+
+
+def links(html: str) -> list[str]:
+    return re.findall(r'href="(/privacy/[^"]+)"', html)
 
 
 def test_first_page_lists_statements_with_their_version(desk, statement, dpo):

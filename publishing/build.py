@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import translation
 
@@ -97,13 +98,14 @@ class _Builder:
         return [self.words(text) for text in texts]
 
     def choice(self, choices: type[TextChoices], value: str) -> Words:
-        """A choice of the law, named in each language that we translate."""
+        """A choice of the law, named in each of our languages that we translate; else in English."""
 
         def named(language: str) -> str:
             with translation.override(language):
                 return str(choices(value).label)
 
-        return {language: named(language) for language in self.languages}
+        translated = [language for language in self.languages if language in dict(settings.LANGUAGES)]
+        return {language: named(language) for language in translated or ["en"]}
 
     def labels(self) -> dict[str, Words]:
         """The organisation's own wording before ours; English where we have no translation."""

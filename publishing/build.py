@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from publishing import content
-from publishing.insertion import NAMES, insert_values, linked_anchors, named_values, pick
+from publishing.insertion import insert_values, linked_anchors, named_values, pick
 from publishing.labels import default_labels
 from publishing.models import SectionKind
 from publishing.outline import Outline, OutlineGroup, OutlineSection
@@ -44,14 +44,16 @@ def build_content(register: Register, outline: Outline) -> content.Content:
 
 
 def broken_references(register: Register, outline: Outline) -> tuple[str, ...]:
-    """Links to anchors that do not exist and names of values that are unknown or empty, each once, sorted."""
+    """Links to anchors that are not on the page and values that nothing is named, or empty; each once, sorted.
+
+    Wherever they stand: a value is inserted in narrative texts only, so elsewhere its name would be read.
+    """
     builder = _Builder(register, outline)
-    texts = builder.narrative_texts()
-    links = {f"#{anchor}" for anchor in linked_anchors(texts) - builder.anchors()}
-    values = {
-        name for name in named_values(texts) if name not in NAMES or not builder.value(name, outline.languages[0])
-    }
-    return tuple(sorted(links | {"{{ " + name + " }}" for name in values}))
+    public = builder.everything()
+    texts = list(content.texts(public))
+    links = {f"#{anchor}" for anchor in linked_anchors(texts) - content.anchors(public)}
+    empty = {name for name in named_values(builder.narrative_texts()) if not builder.value(name, "")}
+    return tuple(sorted(links | {"{{ " + name + " }}" for name in empty | named_values(texts)}))
 
 
 def country_words(code: str, languages: tuple[str, ...]) -> Words:
@@ -148,13 +150,6 @@ class _Builder:
                 "authority.website": authority.website,
             }
         return pick(values, name, language)
-
-    def anchors(self) -> set[str]:
-        """Everything on the page that a link may point at."""
-        sections = {section.anchor for section in self.outline.sections}
-        groups = {f"group-{group.key}" for group in self.outline.groups}
-        shown = (self.entries[i] for group in self.outline.groups for i in group.activity_ids if i in self.entries)
-        return sections | groups | {f"activity-{entry.slug}" for entry in shown}
 
     # Sections
 

@@ -8,7 +8,7 @@ when it was declared to be empty.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -227,6 +227,25 @@ def canonical(value: Any) -> bytes:
 def digest(value: Any) -> str:
     """SHA-256 of the canonical spelling, in hex."""
     return hashlib.sha256(value if isinstance(value, bytes) else canonical(value)).hexdigest()
+
+
+def texts(value: Any) -> Iterator[Words]:
+    """Every text in several languages that a value holds."""
+    if isinstance(value, Mapping) and all(isinstance(words, str) for words in value.values()):
+        yield value
+    elif isinstance(value, Mapping | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts(getattr(value, field.name))
+
+
+def anchors(content: Content) -> set[str]:
+    """Everything on the page that a link may point at."""
+    groups = [group for section in content.sections for group in section.groups if group.activities]
+    parts = (*content.sections, *groups, *content.activities)
+    return {part.anchor for part in parts}
 
 
 Value = TypeVar("Value")

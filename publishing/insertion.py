@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from purposes.words import Words
 
-_VALUE = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
+_VALUE = re.compile(r"\{\{\s*([^{}\n]*?)\s*\}\}")
 _LINK = re.compile(r"\]\(\s*<?#([^)\s>]*)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 

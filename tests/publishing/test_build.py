@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.build import build_content
+from publishing.build import broken_references, build_content
 from publishing.outline import read_outline
 from purposes.models import ProcessingActivity
 from purposes.register import read_register
@@ -30,3 +30,43 @@ def test_choice_of_the_law_is_named_in_languages_that_have_a_name_for_it(vocabul
     (activity,) = built(statement).activities
 
     assert activity.provision.text == expected
+
+
+def broken(statement):
+    return broken_references(read_register(statement.organisation), read_outline(statement))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{ dpo.email }} [rights](#rights) [group](#group-all) [activity](#activity-activity-1)", ()),
+        ("{{ DPO.email }}", ("{{ DPO.email }}",)),
+        ("{{ dpo e-mail }} {{}}", ("{{  }}", "{{ dpo e-mail }}")),
+        ("[nowhere](#nowhere) [empty](#group-empty)", ("#group-empty", "#nowhere")),
+    ],
+)
+def test_narrative_text_refers_to_what_is_there(vocabularies, text, expected):
+    statement = make_statement(introduction={"en": text})
+    statement.groups.create(anchor="empty", title={"en": "Empty"})
+
+    assert broken(statement) == expected
+
+
+def test_reference_is_checked_wherever_it_stands(vocabularies):
+    statement = make_statement()
+    right = statement.sections.get(kind="rights").rights.get()
+    right.text = {"nl": "Mail naar {{ dpo.email }}."}
+    right.save()
+    ProcessingActivity.objects.update(automated="profiling", automated_logic={"en": "See [this](#gone)."})
+
+    statement.labels = {"sources": {"en": "[Whence?](#whence)"}}
+    statement.save()
+
+    assert broken(statement) == ("#gone", "#whence", "{{ dpo.email }}")
+
+
+def test_statement_without_languages_can_be_looked_at(vocabularies):
+    statement = make_statement(introduction={"en": "{{ dpo.email }}"})
+    type(statement).objects.update(languages=[])
+
+    assert broken(statement) == ()

@@ -18,6 +18,16 @@ FORMAT = "ropa-statement/1"
 Words = Mapping[str, str]
 
 
+def activity_anchor(slug: str) -> str:
+    """Where an activity stands on the page."""
+    return f"activity-{slug}"
+
+
+def group_anchor(key: str) -> str:
+    """Where a group of activities stands on the page."""
+    return f"group-{key}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """An address block, line by line: label or name, number, address, country, phone, e-mail, website."""
@@ -147,7 +157,7 @@ class Activity:
 
     @property
     def anchor(self) -> str:
-        return f"activity-{self.slug}"
+        return activity_anchor(self.slug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +168,7 @@ class Group:
 
     @property
     def anchor(self) -> str:
-        return f"group-{self.key}"
+        return group_anchor(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +254,7 @@ def texts(value: Any) -> Iterator[Words]:
 def anchors(content: Content) -> set[str]:
     """Everything on the page that a link may point at."""
     groups = [group for section in content.sections for group in section.groups if group.activities]
-    parts = (*content.sections, *groups, *content.activities)
+    parts: tuple[Section | Group | Activity, ...] = (*content.sections, *groups, *content.activities)
     return {part.anchor for part in parts}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.links import broken_links, texts_of
 from publishing.admin.sections import AnchoredForm
+from publishing.content import activity_anchor
 from publishing.models import Entry, Group
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, Rows, RowsFormSet, RowsTable, Tab
 
@@ -61,7 +62,7 @@ class EntryForm(DeskForm):
 class EntryFormSet(RowsFormSet):
     def clean(self) -> None:
         super().clean()
-        gone = {f"activity-{form.instance.activity.slug}" for form in self.removed() if form.instance.pk}
+        gone = {activity_anchor(form.instance.activity.slug) for form in self.removed() if form.instance.pk}
         if not gone:
             return
         for place, texts in texts_of(self.instance.statement).items():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
+from publishing.content import activity_anchor, group_anchor
 from publishing.insertion import linked_anchors
 from publishing.models import Entry, Group, Section, Statement
 from purposes.words import Words, words_of
@@ -21,14 +22,14 @@ def sentence(missing: Iterable[str]) -> str:
 
 def activity_anchors(statement: Statement, *, without_groups: Iterable[int | None] = ()) -> set[str]:
     entries = Entry.objects.filter(group__statement=statement).exclude(group__in=[pk for pk in without_groups if pk])
-    return {f"activity-{slug}" for slug in entries.values_list("activity__slug", flat=True)}
+    return {activity_anchor(slug) for slug in entries.values_list("activity__slug", flat=True)}
 
 
 def anchors_of(statement: Statement) -> set[str]:
     """Everything stored that a link may point at."""
     sections = set(Section.objects.filter(statement=statement).values_list("anchor", flat=True))
     groups = Group.objects.filter(statement=statement).values_list("anchor", flat=True)
-    return sections | {f"group-{anchor}" for anchor in groups} | activity_anchors(statement)
+    return sections | set(map(group_anchor, groups)) | activity_anchors(statement)
 
 
 def texts_of(statement: Statement) -> Mapping[str, list[Words]]:

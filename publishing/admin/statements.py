@@ -17,6 +17,7 @@ from publishing.admin.groups import GroupRows
 from publishing.admin.labels import LabelsField
 from publishing.admin.links import activity_anchors, broken_links, sentence
 from publishing.admin.sections import TEXTS, SectionRows, markdown_help
+from publishing.content import group_anchor
 from publishing.models import Statement
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, LanguagesField, RowsFormSet, Tab, search_words
 from purposes.words import words_of
@@ -59,10 +60,10 @@ class SectionsFormSet(RowsFormSet):
         if groups is None or not groups.is_valid() or any(self.errors) or self.instance.pk is None:
             return
         anchors = {form.instance.anchor for form in self.remaining()}
-        anchors |= {f"group-{form.instance.anchor}" for form in groups.remaining()}
+        anchors |= {group_anchor(form.instance.anchor) for form in groups.remaining()}
         anchors |= activity_anchors(self.instance, without_groups=[form.instance.pk for form in groups.removed()])
         removed = {form.instance.anchor: form.instance for form in self.removed()}
-        removed |= {f"group-{form.instance.anchor}": form.instance for form in groups.removed()}
+        removed |= {group_anchor(form.instance.anchor): form.instance for form in groups.removed()}
         self._refuse_removal(anchors, removed)
         if missing := set(broken_links([words_of(self.instance.introduction)], anchors)) - removed.keys():
             where = gettext("Introduction")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -40,14 +40,13 @@ def statuses() -> list[dict[str, Any]]:
 
 
 def recent_edits() -> list[dict[str, Any]]:
-    """What was last saved at this desk, each record once."""
-    entries = LogEntry.objects.filter(
-        action_flag__lte=CHANGE, content_type__app_label__in=("purposes", "publishing")
-    ).select_related("user", "content_type")
-    found: dict[tuple[int | None, str | None], dict[str, Any]] = {}
-    for entry in entries[: RECENT * 5]:
-        found.setdefault((entry.content_type_id, entry.object_id), {"entry": entry, "address": _address(entry)})
-    return [edit for edit in found.values() if edit["address"]][:RECENT]
+    """What was last saved at this desk and is still there, each record once."""
+    entries = LogEntry.objects.filter(content_type__app_label__in=("purposes", "publishing"))
+    last: dict[tuple[int | None, str | None], LogEntry] = {}
+    for entry in entries.select_related("user", "content_type")[: RECENT * 5]:
+        last.setdefault((entry.content_type_id, entry.object_id), entry)
+    edits = ({"entry": entry, "address": _address(entry)} for entry in last.values() if entry.action_flag != DELETION)
+    return [edit for edit in edits if edit["address"]][:RECENT]
 
 
 def _address(entry: LogEntry) -> str | None:

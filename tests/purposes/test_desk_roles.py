@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity
+from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity, RecipientCategory
 from purposes.permissions import ROLES, grant_roles
 from tests.desk import address, page, save
 from tests.make import activity_document, make_statement
@@ -122,6 +122,19 @@ def test_first_page_of_an_empty_register_names_the_first_steps(client, dpo):
     client.force_login(dpo)
 
     assert "Describe your organisation" in client.get(reverse("admin:index")).content.decode()
+
+
+def test_first_page_names_what_was_edited_and_is_still_there(client, dpo, activity):
+    client.force_login(dpo)
+    term = RecipientCategory.objects.create(code="couriers", name={"en": "Couriers"})
+    save(client, term, {"name_en": "Couriers by bicycle"})
+    save(client, activity, {"department": "Catering"})
+
+    client.post(reverse("admin:purposes_recipientcategory_delete", args=[term.pk]), {"post": "yes"}, follow=True)
+
+    html = client.get(reverse("admin:index")).content.decode()
+    assert f'href="{address(activity)}"' in html
+    assert "Couriers by bicycle" not in html
 
 
 def test_editor_edits(client, editor, activity):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from publishing.labels import default_labels
 from purposes.admin.desk import WordsWidget
-from purposes.words import in_language, words_of
+from purposes.words import in_language, refuse_unstorable, words_of
 
 Labels = dict[str, dict[str, str]]
 
@@ -60,6 +60,10 @@ class LabelsField(forms.Field):
             for key in sorted({*self.kept, *typed})
         }
         return {key: words for key, words in merged.items() if words}
+
+    def validate(self, value: Labels) -> None:
+        for words in value.values():
+            refuse_unstorable(words)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(data) != {

@@ -151,6 +151,12 @@ def test_own_wording_of_a_question_is_stored_and_ours_stands_as_a_hint(desk, sta
     assert statement.labels == {"sources": {"en": "Where from?"}}
 
 
+def test_own_wording_that_no_database_stores_is_refused(desk, statement):
+    html = refused(save(desk, statement, {"labels-sources_en": "a\0b"}))
+
+    assert "This text holds a character that cannot be stored." in html
+
+
 def test_own_wording_in_a_language_not_shown_is_kept(desk, statement):
     statement.labels = {"sources": {"fr": "D'où ?"}, "retention": {"en": "How long?"}}
     statement.save()

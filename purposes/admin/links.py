@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 
-from purposes.admin.terms import ManySelect, choice_label, refuse_deprecated
+from purposes.admin.terms import ManySelect, choice_label, is_number, refuse_deprecated
 
 
 class LinksField(forms.ModelMultipleChoiceField):
@@ -22,6 +22,11 @@ class LinksField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """A list in the order chosen, where Django gives a queryset without one."""
+        for key in value or ():
+            if not is_number(str(key)):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key}
+                )
         found = {str(row.pk): row for row in super().clean(value)}
         return [found[key] for key in dict.fromkeys(map(str, value or ())) if key in found]
 

@@ -77,6 +77,15 @@ def test_narrowing_a_retention_period_is_a_link_too(desk, activity):
     assert [link.category for link in activity.retention.get().categories.all()] == [contact]
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "²", "x", "-1"])
+@pytest.mark.parametrize("field", ["purposes-0-legal_bases", "data_subjects-0-category", "organisation"])
+def test_choice_that_is_no_number_of_a_row_is_refused(desk, activity, field, number):
+    response = save(desk, activity, {field: number})
+
+    assert response.status_code == 200
+    assert "Nothing was saved yet" in response.content.decode()
+
+
 def test_deprecated_term_cannot_be_chosen_any_more(desk, activity):
     old = LegalBasis.objects.get(code="6-1-e")
     old.deprecated, old.replaced_by = True, LegalBasis.objects.get(code="6-1-d")

@@ -94,7 +94,13 @@ class ActivityForm(DeskForm):
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", gettext("It cannot end before it started."))
+        if self.instance.pk and "organisation" in self.changed_data and self._is_shown():
+            self.add_error("organisation", gettext("A statement shows this activity. Take it out there first."))
         return cleaned
+
+    def _is_shown(self) -> bool:
+        entries: Any = self.instance.entries  # publishing points here; never imported
+        return entries.exists()
 
     def taken_addresses(self) -> Collection[str]:
         siblings = ProcessingActivity.objects.filter(organisation=self.cleaned_data.get("organisation"))

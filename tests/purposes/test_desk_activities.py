@@ -199,3 +199,18 @@ def test_address_that_others_know_is_not_made_anew(desk, vocabularies):
         response = save(desk, record, {name: ""})
 
         assert response.context["adminform"].form.errors == {name: ["This field is required."]}
+
+
+def test_activity_that_a_statement_shows_stays_with_its_organisation(desk, vocabularies):
+    statement = make_statement()
+    activity = ProcessingActivity.objects.get()
+    other = Organisation.objects.create(slug="other", legal_name="Other")
+
+    refused = save(desk, activity, {"organisation": other.pk})
+    statement.groups.get().entries.all().delete()
+    moved = save(desk, activity, {"organisation": other.pk})
+
+    assert refused.context["adminform"].form.errors == {
+        "organisation": ["A statement shows this activity. Take it out there first."]
+    }
+    assert moved.status_code == 302

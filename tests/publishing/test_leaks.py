@@ -9,6 +9,20 @@ import pytest
 from publishing.exchange import create_statements
 from publishing.release import publish
 from purposes.exchange.apply import create_register
+from purposes.models import (
+    Assessment,
+    ContactPoint,
+    DataCategoryUse,
+    DataSubjectUse,
+    JointController,
+    MeasureUse,
+    ProcessingActivity,
+    Purpose,
+    Recipient,
+    RetentionPeriod,
+    Source,
+    Transfer,
+)
 from tests.make import organisation_document, statement_document
 
 PUBLIC: set[str] = set()
@@ -38,6 +52,15 @@ ACTIVITY = {
     "department": hidden("Department"),
     "owner": hidden("Owner"),
     "owner_email": f"{hidden('OwnerEmail')}@harbour.example",
+    "status": "in-review",
+    "starts": "1871-01-01",
+    "ends": "2172-01-01",
+    "review_months": 32123,
+    "reviewed_on": "1874-01-01",
+    "no_sources": False,
+    "nothing_kept": False,
+    "no_recipients": False,
+    "no_transfers": False,
     "systems": hidden("Systems"),
     "comments": hidden("Comments"),
     "provision": "statutory",
@@ -71,12 +94,18 @@ ACTIVITY = {
         {"category": "A", "wording": in_english(shown("SecondWording")), "condition": "9-2-j"},
     ],
     "sources": [
-        {"text": in_english(shown("Source")), "publicly_accessible": True, "accessibility_is_public": True},
+        {
+            "text": in_english(shown("Source")),
+            "kind": "observed",
+            "publicly_accessible": True,
+            "accessibility_is_public": True,
+        },
         {"text": in_english(shown("SecondSource")), "publicly_accessible": True},
     ],
     "retention": [
         {
             "text": in_english(shown("Retention")),
+            "kind": "event-and-period",
             "trigger": in_english(hidden("Trigger")),
             "exception": in_english(shown("Exception")),
             "legal_source": in_english(shown("LegalSource")),
@@ -93,7 +122,9 @@ ACTIVITY = {
             "name": shown("ReleasedName"),
             "country": "IS",
             "name_is_public": True,
+            "role": "joint-controller",
             "contract": hidden("Contract"),
+            "contract_ends": "2175-01-01",
         },
         {
             "category": "insurers",
@@ -105,6 +136,7 @@ ACTIVITY = {
     "transfers": [
         {
             "country": "PE",
+            "international_organisation": in_english(hidden("OrganisationBesideACountry")),
             "mechanism": "46-2-c",
             "copy": in_english(shown("Copy")),
             "assessment": hidden("TransferAssessment"),
@@ -127,7 +159,13 @@ ACTIVITY = {
     ],
     "measures": [{"measure": "awareness-training", "detail": hidden("MeasureDetail")}],
     "assessments": [
-        {"kind": "dpia", "state": "done", "document": hidden("Document"), "conclusion": hidden("Conclusion")}
+        {
+            "kind": "dpia",
+            "state": "running",
+            "done_on": "2176-01-01",
+            "document": hidden("Document"),
+            "conclusion": hidden("Conclusion"),
+        }
     ],
 }
 
@@ -201,8 +239,13 @@ STATEMENT = statement_document(
     groups=[{"anchor": "all", "title": in_english(shown("GroupTitle")), "entries": ["REF-1"]}],
 )
 
-STRUCTURED = {"P77Y", "P88Y", "Fiji"}
-"""Internal values that cannot hold a marker."""
+STRUCTURED = {
+    *("P77Y", "P88Y", "Fiji", "FJ", ":32123", "32123months", "dpia", "running", "underway"),
+    *("inreview", "observed", "eventandperiod", "jointcontroller"),
+    *(f"{year}0101" for year in (1871, 2172, 1874, 2175, 2176)),
+    *(f"January{year}" for year in (1871, 2172, 1874, 2175, 2176)),
+}
+"""Internal values that cannot hold a marker, spelled as `found` compares: without hyphens and blanks."""
 
 PLACES = {"Liechtenstein", "Iceland", "Peru"}
 """Public values that cannot hold a marker."""
@@ -251,3 +294,27 @@ def test_no_internal_field_reaches(outputs, output):
 def test_reference_is_in_the_data_and_not_in_the_prose(outputs):
     assert json.loads(outputs["json"])["content"]["sections"][1]["groups"][0]["activities"][0]["reference"] == "REF-1"
     assert "REF-1" not in outputs["pdf"]
+
+
+@pytest.mark.parametrize(
+    ("model", "planted"),
+    [
+        (ProcessingActivity, ACTIVITY),
+        (Purpose, ACTIVITY["purposes"][0]),
+        (DataSubjectUse, ACTIVITY["data_subjects"][0]),
+        (DataCategoryUse, ACTIVITY["data_categories"][0]),
+        (Source, ACTIVITY["sources"][0]),
+        (RetentionPeriod, ACTIVITY["retention"][0]),
+        (Recipient, ACTIVITY["recipients"][0]),
+        (Transfer, ACTIVITY["transfers"][0]),
+        (JointController, ACTIVITY["joint_controllers"][0]),
+        (MeasureUse, ACTIVITY["measures"][0]),
+        (Assessment, ACTIVITY["assessments"][0]),
+        (ContactPoint, ORGANISATION["contact_points"][0]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_something_is_planted_in_every_column(model, planted):
+    of_its_place = {"id", "position", "organisation", "activity"}
+
+    assert {field.name for field in model._meta.concrete_fields} - of_its_place - planted.keys() == set()

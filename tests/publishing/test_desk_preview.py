@@ -62,6 +62,10 @@ def test_page_in_the_frame_is_the_page_and_may_be_framed_here_only(desk, stateme
 
     assert "Activity 1 (nl)" in response.content.decode()
     assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
     assert desk.get(preview(statement))["X-Frame-Options"] == "DENY"
 
 

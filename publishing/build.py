@@ -129,7 +129,7 @@ class _Builder:
             "organisation.name": register.legal_name,
             "organisation.short_name": register.short_name or register.legal_name,
             "organisation.registration_number": register.registration_number,
-            "organisation.address": register.address.replace("\n", ", "),
+            "organisation.address": _one_line(register.address),
             "organisation.phone": register.phone,
             "organisation.email": register.email,
             "organisation.website": register.website,
@@ -137,14 +137,14 @@ class _Builder:
         if dpo:
             values |= {
                 "dpo.label": dpo.label,
-                "dpo.address": dpo.address.replace("\n", ", "),
+                "dpo.address": _one_line(dpo.address),
                 "dpo.phone": dpo.phone,
                 "dpo.email": dpo.email,
             }
         if authority:
             values |= {
                 "authority.name": authority.name,
-                "authority.address": authority.address.replace("\n", ", "),
+                "authority.address": _one_line(authority.address),
                 "authority.phone": authority.phone,
                 "authority.email": authority.email,
                 "authority.website": authority.website,
@@ -342,6 +342,10 @@ def _all(make: Callable[[Entry], Public], entries: Iterable[Entry] | None) -> tu
 
 def _lines(address: str) -> str:
     return "\n".join(line.strip() for line in address.splitlines() if line.strip())
+
+
+def _one_line(address: str) -> str:
+    return ", ".join(_lines(address).splitlines())
 
 
 def _country(code: str, language: str) -> str:

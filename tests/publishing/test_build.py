@@ -70,3 +70,11 @@ def test_statement_without_languages_can_be_looked_at(vocabularies):
     type(statement).objects.update(languages=[])
 
     assert broken(statement) == ()
+
+
+def test_address_in_a_sentence_has_one_comma_between_its_lines(vocabularies):
+    statement = make_statement(
+        introduction={"en": "{{ organisation.address }}."}, organisation={"address": "Quay 1\r\n\r\n 1000 Brussels \n"}
+    )
+
+    assert built(statement).introduction == {"en": "Quay 1, 1000 Brussels."}

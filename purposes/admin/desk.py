@@ -127,7 +127,8 @@ class Rows(_RowsShared, StackedInline):
 
     template = "desk/rows.html"
     flat = False
-    link_template = "desk/_row_link.html"
+    link_template = ""
+    """Stands under a row that has a page of its own."""
 
     def title_of(self, row: Any) -> str:
         """What stands on a closed row."""

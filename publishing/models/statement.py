@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.addresses import RESERVED, is_anchor_of_the_page
 from purposes.constraints import is_known
+from purposes.languages import refuse_unknown_languages
 from purposes.recorded import Ordered, Recorded
 from purposes.words import TranslatedLine, TranslatedText
 
@@ -81,6 +82,7 @@ class Statement(Recorded):
     def clean(self) -> None:
         """A published address stays: every version is to be readable for ever under its own."""
         super().clean()
+        refuse_unknown_languages(self.languages)
         if self.slug in RESERVED:
             raise ValidationError({"slug": _("The site itself uses this address. Choose another.")}, code="reserved")
         if Statement.objects.filter(pk=self.pk, snapshots__isnull=False).exclude(slug=self.slug).exists():

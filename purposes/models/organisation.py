@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from purposes.constraints import is_known
+from purposes.languages import refuse_unknown_languages
 from purposes.law import ContactRole, GroupRole
 from purposes.models.reference import SupervisoryAuthority
 from purposes.recorded import Ordered, Recorded
@@ -57,6 +58,10 @@ class Organisation(Recorded):
 
     def __str__(self) -> str:
         return self.short_name or self.legal_name
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_unknown_languages(self.languages)
 
 
 class ContactPoint(Ordered):

@@ -13,6 +13,17 @@ def test_address_may_change_until_something_is_published(vocabularies):
     statement.full_clean()
 
 
+@pytest.mark.parametrize("languages", [[], ["xx"], ["en", "en"]], ids=str)
+def test_languages_are_a_list_of_known_ones(vocabularies, languages):
+    statement = make_statement()
+    statement.languages = languages
+
+    with pytest.raises(ValidationError) as refusal:
+        statement.full_clean()
+
+    assert refusal.value.message_dict.keys() == {"languages"}
+
+
 def test_published_address_stays(vocabularies):
     statement = make_statement()
     make_version(statement)

@@ -358,6 +358,17 @@ def test_a_wrong_value_is_refused_and_nothing_is_written(terms, activity):
     assert counts() == before
 
 
+@pytest.mark.parametrize("languages", [[], "en", ["en", "xx"], ["en", "en"], [1], [["en"]], None], ids=str)
+def test_languages_are_a_list_of_known_ones(terms, languages):
+    before = counts()
+
+    with pytest.raises(ValidationError) as refusal:
+        create_register({"organisation": {**DOCUMENT["organisation"], "languages": languages}})
+
+    assert refusal.value.message_dict.keys() == {"languages"}
+    assert counts() == before
+
+
 def test_two_activities_of_one_reference_are_refused(terms):
     first = DOCUMENT["activities"][0]
 

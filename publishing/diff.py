@@ -1,7 +1,7 @@
 """What changed between two contents, subject by subject and language by language. Knows no database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from publishing.content import Activity, Content, Group, Section, Words
@@ -35,6 +35,10 @@ class Diff:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
+
+    def as_read_in(self, language: str) -> "Diff":
+        """Without what changed in other languages only."""
+        return replace(self, changed=tuple(change for change in self.changed if change.language in ("", language)))
 
 
 def compare(before: Content, after: Content) -> Diff:
@@ -86,8 +90,10 @@ def _compare_field(subject: Subject, field: str, before: Any, after: Any, langua
     if field == "labels":  # each label is a field of its own
         return [
             change
-            for label in after
-            for change in _compare_field(subject, f"label {label}", before.get(label, {}), after[label], languages)
+            for label in dict.fromkeys((*after, *before))
+            for change in _compare_field(
+                subject, f"label {label}", before.get(label, {}), after.get(label, {}), languages
+            )
         ]
     changes = _spelled(subject, field, before, after, languages, codes=False)
     return changes or _spelled(subject, field, before, after, languages, codes=True)

@@ -73,7 +73,7 @@ def mark(diff: Diff, *, language: str) -> tuple[MarkedChange, ...]:
 def mark_words(before: str, after: str) -> SafeString:
     """Whole words marked, as a reader would: `<del>one year</del> <ins>two years</ins>`."""
     engine = diff_match_patch()
-    engine.Diff_Timeout = 1.0
+    engine.Diff_Timeout = 0.2  # seconds; enough for an edited text, and one that is new all through is marked whole
     letters: list[str] = [""]
     old, new = _as_letters(before, letters), _as_letters(after, letters)
     diffs = engine.diff_main(old, new, checklines=False)
@@ -107,7 +107,8 @@ def _name(subject: Subject, language: str) -> str:
 
 def _field(name: str, language: str) -> str:
     if name.startswith("label "):
-        ours = default_labels()[name.removeprefix("label ")]
+        key = name.removeprefix("label ")
+        ours = default_labels().get(key, {"en": key})  # one that we no longer ship
         return _("the question “%(label)s”") % {"label": in_language(ours, language)[0]}
     return str(FIELDS[name])
 

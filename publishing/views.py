@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +20,7 @@ from publishing import content
 from publishing.diff import compare
 from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
-from publishing.redline import mark
+from publishing.redline import MarkedChange, mark
 from publishing.rendering.as_html import STYLE, statement_context
 from publishing.serving import FILES, PUBLIC_HEADERS, stored, without_body
 from purposes.languages import direction
@@ -111,9 +111,8 @@ def changes(request: HttpRequest, slug: str, language: str, number: int) -> Http
     snapshot = _numbered(slug, number)
     before = _numbered(slug, number - 1)
     document = _document(snapshot, language)
-    difference = compare(content.read_document(before.document).content, document.content)
     with translation.override(language):
-        shown = [change for change in mark(difference, language=language) if change.language in ("", language)]
+        shown = _marked(before.sha256, snapshot.sha256, language)
         context = statement_context(document, language) | {"changes": shown}
         return render(request, "publishing/changes.html", context)
 
@@ -169,6 +168,16 @@ def _document(snapshot: Snapshot, language: str) -> content.Document:
     if language not in document.content.languages:
         raise Http404
     return document
+
+
+# Finding the words that changed takes long in a long statement, anybody may ask for it, and versions never change.
+@lru_cache(maxsize=64)
+def _marked(before: str, after: str, language: str) -> tuple[MarkedChange, ...]:
+    """What changed for readers of `language` between two versions, named by their digests."""
+    old, new = (
+        content.read_document(Snapshot.objects.get(sha256=sha256).document).content for sha256 in (before, after)
+    )
+    return mark(compare(old, new).as_read_in(language), language=language)
 
 
 def _answer(request: HttpRequest, snapshot: Snapshot, language: str, form: str, *, for_ever: bool) -> HttpResponse:

@@ -150,6 +150,23 @@ def test_changed_label_is_named_by_our_words_for_it():
     assert marked.where == "Statement “Privacy”: the question “Where do we get these data?”"
 
 
+def test_label_that_we_no_longer_ship_is_a_change_and_named_by_its_key():
+    before = replace(content_with(NEWSLETTER), labels={"whither": {"en": "Where to?"}})
+
+    (marked,) = mark(compare(before, replace(before, labels={})), language="en")
+
+    assert (marked.where, marked.marked) == ("Statement “Privacy”: the question “whither”", "<del>Where to?</del>")
+
+
+def test_difference_as_read_in_a_language_leaves_the_others_out():
+    before = content_with(NEWSLETTER)
+    after = replace(before, short_name="Ex", title={"en": "Privacy statement", "nl": "Privacy"})
+
+    changed = compare(before, after).as_read_in("nl").changed
+
+    assert [(change.field, change.language) for change in changed] == [("short_name", ""), ("title", "nl")]
+
+
 @pytest.mark.parametrize("part", [Content, Section, Group, Activity])
 def test_every_field_that_may_change_has_a_name_for_people(part):
     silent = {"labels", "anchor", "key"}  # labels are named one by one; the others tell which subject it is

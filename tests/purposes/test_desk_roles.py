@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
 from django.urls import reverse
 
 from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity, RecipientCategory
@@ -229,3 +230,15 @@ def test_organisation_chooses_and_orders_its_languages(client, dpo, activity):
     organisation.refresh_from_db()
     assert organisation.languages == ["nl", "en", "de"]
     assert "Tick at least one language." in response.content.decode()
+
+
+def test_page_refused_and_page_too_old_are_explained(client, editor):
+    client.force_login(editor)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+
+    refused = client.get("/admin/auth/user/add/")
+    too_old = strict.post("/admin/purposes/processingactivity/add/")
+
+    assert (refused.status_code, "Your role does not allow it." in refused.content.decode()) == (403, True)
+    assert (too_old.status_code, "older than your log-in" in too_old.content.decode()) == (403, True)

@@ -58,6 +58,7 @@ def _take_preview(page: Page) -> None:
     page.get_by_text("Retention", exact=True).first.click()
     page.locator("[name=retention-0-text_en]").fill("Seven years after the performance, with the invoice")
     page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed successfully").wait_for()
     page.goto(f"{SITE}/admin/publishing/statement/")
     page.get_by_role("link", name="Privacy statement", exact=True).first.click()
     page.get_by_role("link", name="Preview").first.click()

@@ -185,7 +185,7 @@ def test_section_shows_the_fields_of_its_kind(desk: Page, live_server, activity)
     expect(desk.locator("[name=sections-0-closing_en]")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_pages_have_one_main_part_fit_the_screen_and_load_nothing_from_elsewhere(
     desk: Page, live_server, activity, width: int
 ):
@@ -194,6 +194,8 @@ def test_pages_have_one_main_part_fit_the_screen_and_load_nothing_from_elsewhere
     desk.on("request", lambda request: None if request.url.startswith(ours) else strangers.append(request.url))
     desk.set_viewport_size({"width": width, "height": 900})
     statement = Statement.objects.get()
+    statement.title = words("Datenschutzgrundverordnungsangelegenheitenkoordinationsausschuss")
+    statement.save()
 
     for path in ("/admin/", "/admin/purposes/processingactivity/", address(activity), address(statement)):
         desk.goto(live_server.url + path)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from publishing import content
 from publishing.build import broken_references, build_content
 from publishing.diff import Diff, compare
-from publishing.models import Rendering, Snapshot, Statement
+from publishing.models import Rendering, SectionKind, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
@@ -157,7 +157,9 @@ def _problems(register: Register, outline: Outline, public: content.Content, *, 
             % {"names": ", ".join(broken)}
         )
     slugs = [activity.slug for activity in public.activities]
-    if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+    if sum(section.kind == SectionKind.ACTIVITIES for section in outline.sections) > 1:
+        problems.append(_("Two sections show the activities. Keep one of them."))
+    elif twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
         problems.append(_("These activities stand in more than one group: %(names)s.") % {"names": ", ".join(twice)})
     if outline.replaces_page_of and outline.replaces_page_of > timezone.localdate(now):
         problems.append(_("The page that this statement replaces cannot be of a day to come."))

@@ -136,18 +136,6 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok"})
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """In the language of the address, where it names one that we speak; else the visitor's."""
-    named = [part for part in request.path.split("/") if part in dict(settings.LANGUAGES)]
-    language = named[0] if named else choose([code for code, _ in settings.LANGUAGES], accepted=_accepted(request))
-    with translation.override(language):
-        context = {"language": language, "direction": direction(language), "style": STYLE}
-        response = render(request, "404.html", context, status=404)
-    for name, value in PUBLIC_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
-
-
 def _newest_of_each() -> list[Snapshot]:
     return list(Snapshot.objects.current().select_related("statement").order_by("statement__slug"))
 

@@ -54,7 +54,9 @@ def _copy_rows(original: models.Model, copy: models.Model, relation: str, below:
 
 
 def _copied(row: Any, **changes: Any) -> Any:
-    values = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+    values = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
     return type(row)._default_manager.create(**(values | changes))
 
 

@@ -9,4 +9,7 @@ urlpatterns = [
     path("", include("publishing.urls")),
 ]
 
-handler404 = "publishing.views.not_found"
+handler400 = "publishing.errors.bad_request"
+handler403 = "publishing.errors.forbidden"
+handler404 = "publishing.errors.not_found"
+handler500 = "publishing.errors.failed"

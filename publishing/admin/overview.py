@@ -14,7 +14,7 @@ def statements_overview(request: HttpRequest) -> list[dict[str, Any]]:
     if not request.user.has_perm("publishing.view_statement"):
         return []
     newest = Snapshot.objects.filter(statement=OuterRef("pk")).order_by("-number")
-    rows = Statement.objects.annotate(
+    rows = Statement.objects.order_by("-is_default", "slug").annotate(
         number=Subquery(newest.values("number")[:1]), published_at=Subquery(newest.values("published_at")[:1])
     )
     return [_statement(row) for row in rows]

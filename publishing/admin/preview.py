@@ -28,7 +28,7 @@ class PublishForm(forms.Form):
         label=_("What changed?"),
         widget=WordsWidget(lines=2),
         required=False,
-        help_text=_("One or two sentences for your readers. They stand in the list of versions and in the feed."),
+        help_text=_("One or two sentences for your readers. They stand in the list of versions."),
     )
     substantive = forms.TypedChoiceField(
         label=_("What kind of change is it?"),

@@ -29,6 +29,10 @@ FIRST_VERSION_IS_OLDER_BY = timedelta(days=120)
 _LOG_INS = (("dpo", "DPO"), ("editor", "Editor"), ("auditor", "Auditor"))
 
 
+class NotEmpty(Exception):
+    """There is a register here, or accounts, that the sample did not make."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogIn:
     name: str
@@ -37,8 +41,15 @@ class LogIn:
 
 
 def load_sample(*, passwords: Path, now: datetime | None = None) -> list[LogIn]:
-    """Loads what is not there yet and returns the log-ins; their passwords are made once and kept in that file."""
+    """Loads what is not there yet and returns the log-ins; their passwords are made once and kept in that file.
+
+    Raises `NotEmpty` rather than touch a register or an account of somebody else.
+    """
     at = now or timezone.now()
+    if not passwords.exists() and User.objects.filter(username__in=[name for name, _role in _LOG_INS]).exists():
+        raise NotEmpty("accounts of these names")
+    if Organisation.objects.exclude(slug=_slug()).exists():
+        raise NotEmpty("another register")
     with transaction.atomic():
         load_vocabularies()
         log_ins = _log_ins(passwords)
@@ -97,8 +108,8 @@ def _log_ins(passwords: Path) -> list[LogIn]:
             user.set_password(known[name])
             user.save()
             user.groups.add(Role.objects.get(name=role))
+    passwords.touch(mode=0o600)
     passwords.write_text(json.dumps(known), "utf-8")
-    passwords.chmod(0o600)
     return [LogIn(name=name, role=role, password=known[name]) for name, role in _LOG_INS]
 
 

@@ -31,7 +31,7 @@ from purposes.admin.forms import DeskForm
 from purposes.admin.gaps import GAPS, with_gaps
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
-from purposes.models import ProcessingActivity, Purpose, PurposeBasis
+from purposes.models import Organisation, ProcessingActivity, Purpose, PurposeBasis
 
 TABS = (
     Tab(
@@ -120,6 +120,13 @@ class ActivityAdmin(DeskAdmin):
     autocomplete_fields = ("organisation",)
     actions = ("duplicate_selected",)
     text = _("Everything your organisation does with personal data: the record that Art. 30 asks for.")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """An activity is somebody's: on an empty register the organisation comes first."""
+        if not Organisation.objects.exists() and self.has_add_permission(request):
+            messages.info(request, gettext("Describe your organisation first: each activity belongs to one."))
+            return HttpResponseRedirect(reverse("admin:purposes_organisation_add"))
+        return super().add_view(request, form_url, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcessingActivity]:
         return super().get_queryset(request).select_related("organisation")

@@ -62,9 +62,6 @@ def first_steps(request: HttpRequest) -> list[dict[str, str]]:
         return []
     return [
         {"title": gettext("Describe your organisation"), "address": reverse("admin:purposes_organisation_add")},
-        {
-            "title": gettext("Record a first processing activity"),
-            "address": reverse("admin:purposes_processingactivity_add"),
-        },
-        {"title": gettext("Put together a statement"), "address": reverse("admin:publishing_statement_add")},
+        {"title": gettext("Record a first processing activity"), "address": ""},
+        {"title": gettext("Put together a statement"), "address": ""},
     ]

@@ -1,14 +1,17 @@
 """Fixtures that every test may ask for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth.models import Group, User
-from django.db import connections
+from django.db import connections, transaction
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from purposes import guards
 from purposes.models import Organisation
 from purposes.recorded import current_change, recorded_as
 from purposes.starter import _FILES, SHIPPED, load_vocabularies
@@ -26,6 +29,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
     database = connections["default"].settings_dict
     if connections["default"].vendor == "sqlite":
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards_stand_aside() -> Iterator[None]:
+    """A test without a transaction of its own ends by emptying the database, which the guards refuse."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        guards.remove()
+        empty(case)  # sets them again: it ends as a migration does
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,13 +75,13 @@ def vocabularies(db) -> None:
         models = [model for model, _key in _FILES.values()]
         _shipped.extend(list(rows.all()) for model in models for rows in (model.objects, model.history))
         return
-    with recorded_as(None, reason=SHIPPED):
+    with transaction.atomic(), recorded_as(None, reason=SHIPPED):
         change = current_change()
-    for rows in _shipped:
-        for row in rows:
-            if hasattr(row, "history_date"):
-                row.change, row.history_date = change, change.at
-        type(rows[0])._base_manager.bulk_create(rows)
+        for rows in _shipped:
+            for row in rows:
+                if hasattr(row, "history_date"):
+                    row.change, row.history_date = change, change.at
+            type(rows[0])._base_manager.bulk_create(rows)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from playwright.sync_api import Page
 
 from publishing.release import publish
@@ -32,7 +33,8 @@ def published(vocabularies, dpo) -> None:
     period = RetentionPeriod.objects.first()
     assert period
     period.text = words("Two years")
-    period.save()
+    with transaction.atomic():
+        period.save()
     publish(statement, by=dpo, note=words("Kept longer"))
 
 

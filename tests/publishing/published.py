@@ -9,8 +9,11 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
+from django.db import transaction
+
 from publishing.models import Rendering, Snapshot, Statement
-from purposes.models import Organisation
+from purposes.models import Change, Organisation
+from purposes.recorded import current_change
 from tests.make import make_organisation, words
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -27,6 +30,7 @@ class Answer:
     body: bytes
 
 
+@transaction.atomic
 def make_statement_row(slug: str = "privacy") -> Statement:
     organisation = Organisation.objects.first() or make_organisation()
     statement = Statement(organisation=organisation, slug=slug, title=words("Privacy"), languages=["en", "nl"])
@@ -34,11 +38,14 @@ def make_statement_row(slug: str = "privacy") -> Statement:
     return statement
 
 
+@transaction.atomic
 def make_version(statement: Statement, *, number: int = 1, languages: tuple[str, ...] = ("en", "nl")) -> Snapshot:
     """Published `number - 1` days after Monday; last changed in substance on Monday."""
     name = f"{statement.slug} {number}"
     before = Snapshot.objects.filter(statement=statement, number=number - 1).first()
+    change = current_change()
     snapshot = Snapshot.objects.create(
+        change=change,
         statement=statement,
         number=number,
         document=name,
@@ -49,7 +56,7 @@ def make_version(statement: Statement, *, number: int = 1, languages: tuple[str,
         is_substantive=number == 1,
     )
     Rendering.objects.bulk_create(
-        _rendering(snapshot, language, form, f"{name} {language} {form} ".encode() * 100)
+        _rendering(change, snapshot, language, form, f"{name} {language} {form} ".encode() * 100)
         for language in languages
         for form in FORMATS
     )
@@ -85,8 +92,9 @@ def ask(application: Callable[..., Any], path: str = "/privacy/en/", *, method: 
     return Answer(said[0], dict(said[1]), body)
 
 
-def _rendering(snapshot: Snapshot, language: str, form: str, body: bytes) -> Rendering:
+def _rendering(change: Change, snapshot: Snapshot, language: str, form: str, body: bytes) -> Rendering:
     return Rendering(
+        change=change,
         snapshot=snapshot,
         language=language,
         format=form,

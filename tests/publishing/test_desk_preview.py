@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from publishing.models import Snapshot, Statement
@@ -34,6 +35,7 @@ def preview(statement: Statement) -> str:
     return reverse("admin:publishing_statement_preview", args=[statement.pk])
 
 
+@transaction.atomic
 def rename(english: str) -> None:
     activity = ProcessingActivity.objects.get(slug="activity-1")
     activity.name = {**words_of(activity.name), "en": english}
@@ -111,7 +113,8 @@ def test_register_that_changed_since_the_preview_is_not_published_and_the_note_s
 def test_problem_is_shown_and_refuses_publishing(desk, statement):
     section = statement.sections.first()
     section.body = words("See [a](#nowhere).")
-    section.save()
+    with transaction.atomic():
+        section.save()
 
     html = desk.get(preview(statement)).content.decode()
     desk.post(preview(statement), dict(shown(html).lists()))

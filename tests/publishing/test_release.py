@@ -159,7 +159,9 @@ def test_inserted_value_follows_the_organisation(statement, dpo):
     section = statement.sections.get(kind="narrative")
     section.body = {"en": "{{ organisation.name }} ({{dpo.email}})"}
     section.save()
-    Organisation.objects.update(legal_name="Harbour *Arts* Centre")
+    organisation = Organisation.objects.get()
+    organisation.legal_name = "Harbour *Arts* Centre"
+    organisation.save()
 
     shown = next(s for s in preview(statement, now=MONDAY).document.content.sections if s.anchor == "narrative")
 

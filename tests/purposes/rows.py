@@ -1,25 +1,26 @@
 """Makes a row of any model of ours, with no more in it than the model demands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalChanges
 
 from publishing.models import Snapshot
-from purposes.models import Transfer
-from purposes.recorded import Recorded
+from purposes.models import Change, Transfer
+from purposes.recorded import Recorded, current_change, database_clock
 from purposes.words import TranslatedLine, TranslatedText, words_of
 
 _numbers = count(1)
 
-# A destination is one of two columns, neither of them required by itself.
-_DEMANDED: dict[type[models.Model], dict[str, Any]] = {
-    Transfer: {"country": "US"},
-    Snapshot: {"updated_at": datetime(2019, 12, 31, tzinfo=UTC)},
+# A destination is one of two columns, neither of them required by itself. Changes follow the clock.
+_DEMANDED: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    Transfer: lambda: {"country": "US"},
+    Snapshot: lambda: {"updated_at": datetime(2019, 12, 31, tzinfo=UTC)},
+    Change: lambda: {"at": database_clock()},
 }
 
 
@@ -39,17 +40,19 @@ def label(model: type[models.Model]) -> str:
 
 def minimal(model: type[Any], **values: Any) -> Any:
     """An unsaved row, unlike any made before; what it has to point at is saved."""
-    demanded = {**_DEMANDED.get(model, {}), **values}
+    demanded = {**_DEMANDED.get(model, dict)(), **values}
     missing = (field for field in _fields(model) if field.name not in demanded and _is_demanded(field))
     return model(**demanded, **{field.name: _value(field) for field in missing})
 
 
+@transaction.atomic
 def made(model: type[Any], **values: Any) -> Any:
     row = minimal(model, **values)
     row.save()
     return row
 
 
+@transaction.atomic
 def changed(row: Any) -> Any:
     """The same row with another value in every column but its number, saved."""
     for field in _fields(type(row)):
@@ -75,7 +78,7 @@ def _value(field: Any) -> Any:
     number = next(_numbers)
     match field:
         case models.ForeignKey():
-            return made(field.related_model)
+            return current_change() if field.related_model is Change else made(field.related_model)
         case TranslatedLine() | TranslatedText():
             return {"en": f"Words {number}"}
         case models.CharField():

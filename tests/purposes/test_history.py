@@ -14,9 +14,11 @@ from publishing.models import Rendering, Snapshot
 from purposes.exchange.apply import create_register
 from purposes.models import (
     Assessment,
+    Change,
     DataCategorySubject,
     DataCategoryUse,
     DataSubjectUse,
+    Handout,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -35,7 +37,7 @@ from tests.purposes.rows import changed, columns, label, made, minimal, our_mode
 
 pytestmark = pytest.mark.django_db
 
-FROZEN = {Snapshot, Rendering}
+FROZEN = {Change, Handout, Rendering, Snapshot}
 """The models without history: their rows never change."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from purposes.guards.tables import columns, key, unique_columns
+from purposes.guards.tables import Unique, columns, key, unique
 
 _PREFIX = "guard__"
 _MARKS = "purposes_unrecorded"
@@ -65,7 +65,11 @@ def _trigger(name: str, when: str, body: str) -> tuple[str, str]:
 
 def _append_only(model: type[models.Model]) -> list[tuple[str, str]]:
     table, pk = model._meta.db_table, key(model)
-    same = " OR ".join(_same(table, of) for of in [[pk], *unique_columns(model)])
+    replaced = "; ".join(
+        f"SELECT RAISE(ABORT, '{table} only grows, and is unique: {', '.join(f'{table}.{name}' for name in of.columns)}') "
+        f"FROM {table} WHERE {_same(of)}"
+        for of in [Unique((pk,)), *unique(model)]
+    )
 
     def refuse(verb: str) -> str:
         return f"SELECT RAISE(ABORT, '{table} only grows: {verb} refused')"
@@ -73,12 +77,13 @@ def _append_only(model: type[models.Model]) -> list[tuple[str, str]]:
     return [
         _trigger(f"{table}__update", f"BEFORE UPDATE ON {table}", refuse("UPDATE")),
         _trigger(f"{table}__delete", f"BEFORE DELETE ON {table}", refuse("DELETE")),
-        _trigger(f"{table}__replace", f"BEFORE INSERT ON {table} WHEN {same}", refuse("REPLACE")),
+        _trigger(f"{table}__replace", f"BEFORE INSERT ON {table}", replaced),
     ]
 
 
-def _same(table: str, of: list[str]) -> str:
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in of)})"
+def _same(of: Unique) -> str:
+    """The rows that a new one would replace. A condition speaks of these columns alone, so it holds for both or neither."""
+    return " AND ".join([*(f"{name} = NEW.{name}" for name in of.columns), *([of.condition] if of.condition else [])])
 
 
 def _recorded(model: type[models.Model]) -> list[tuple[str, str]]:
@@ -111,8 +116,8 @@ def _recorded(model: type[models.Model]) -> list[tuple[str, str]]:
     ]
     replaced = [
         f"INSERT OR IGNORE INTO {_MARKS} SELECT '{table}:' || {pk}, 1 FROM {table} "
-        f"WHERE {' AND '.join(f'{name} = NEW.{name}' for name in of)} AND {pk} IS NOT NEW.{pk}"
-        for of in unique_columns(model)
+        f"WHERE {_same(of)} AND {pk} IS NOT NEW.{pk}"
+        for of in unique(model)
     ]
     if replaced:
         guards += [

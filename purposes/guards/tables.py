@@ -1,6 +1,16 @@
 """What the guards of both databases need to know of a table."""
 
-from django.db import models
+from dataclasses import dataclass
+
+from django.db import connection, models
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """Columns that no two rows share; of the rows that meet the condition, where there is one."""
+
+    columns: tuple[str, ...]
+    condition: str = ""
 
 
 def columns(model: type[models.Model]) -> list[str]:
@@ -12,12 +22,14 @@ def key(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)
 
 
-def unique_columns(model: type[models.Model]) -> list[list[str]]:
-    """The columns of every unique rule beside the key."""
-    of_fields = [[field.column] for field in model._meta.concrete_fields if field.unique and not field.primary_key]
-    of_rules = [
-        [str(model._meta.get_field(name).column) for name in rule.fields]  # type: ignore[union-attr]  # our rules name columns
-        for rule in model._meta.constraints
-        if isinstance(rule, models.UniqueConstraint) and rule.fields
-    ]
-    return of_fields + of_rules
+def unique(model: type[models.Model]) -> list[Unique]:
+    """Every unique rule beside the key."""
+    fields = model._meta.concrete_fields
+    of_fields = [Unique((field.column,)) for field in fields if field.unique and not field.primary_key]
+    rules = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    return of_fields + [_unique(model, rule) for rule in rules]
+
+
+def _unique(model: type[models.Model], rule: models.UniqueConstraint) -> Unique:
+    columns = tuple(str(model._meta.get_field(name).column) for name in rule.fields)  # type: ignore[union-attr]  # ours name columns
+    return Unique(columns, rule._get_condition_sql(model, connection.schema_editor()) or "")  # noqa: SLF001 as the index has it

@@ -1,16 +1,15 @@
 """A `Diff` in words for people: where, and which words went and came."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from diff_match_patch import diff_match_patch
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.diff import Change, Diff, Subject
 from publishing.labels import default_labels
+from purposes.redline import mark_words
 from purposes.words import in_language
 
 FIELDS = {
@@ -70,17 +69,6 @@ def mark(diff: Diff, *, language: str) -> tuple[MarkedChange, ...]:
     )
 
 
-def mark_words(before: str, after: str) -> SafeString:
-    """Whole words marked, as a reader would: `<del>one year</del> <ins>two years</ins>`."""
-    engine = diff_match_patch()
-    engine.Diff_Timeout = 0.2  # seconds; enough for an edited text, and one that is new all through is marked whole
-    letters: list[str] = [""]
-    old, new = _as_letters(before, letters), _as_letters(after, letters)
-    diffs = engine.diff_main(old, new, checklines=False)
-    engine.diff_cleanupSemantic(diffs)
-    return SafeString("".join(_tag(kind, "".join(letters[ord(letter)] for letter in text)) for kind, text in diffs))
-
-
 def _whole(kind: str, subject: Subject, language: str) -> MarkedChange:
     name, tag = _name(subject, language), "ins" if kind == "added" else "del"
     before, after = ("", name) if kind == "added" else (name, "")
@@ -111,30 +99,3 @@ def _field(name: str, language: str) -> str:
         ours = default_labels().get(key, {"en": key})  # one that we no longer ship
         return _("the question “%(label)s”") % {"label": in_language(ours, language)[0]}
     return str(FIELDS[name])
-
-
-def _as_letters(text: str, letters: list[str]) -> str:
-    """One private letter per word or gap, so that the engine compares words. Fills `letters`."""
-    known = {word: chr(number) for number, word in enumerate(letters)}
-    out = []
-    for word in _words(text):
-        if word not in known:
-            known[word] = chr(len(letters))
-            letters.append(word)
-        out.append(known[word])
-    return "".join(out)
-
-
-def _words(text: str) -> Sequence[str]:
-    words: list[str] = []
-    for character in text:
-        if words and character.isalnum() and words[-1][-1].isalnum():
-            words[-1] += character
-        else:
-            words.append(character)
-    return words
-
-
-def _tag(kind: int, text: str) -> str:
-    tag = {-1: "del", 0: "", 1: "ins"}[kind]
-    return f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text)

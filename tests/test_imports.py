@@ -17,6 +17,7 @@ TOOLS = {
     "purposes.history",
     "purposes.words",
     "purposes.recorded",
+    "purposes.redline",
     "purposes.languages",
     "purposes.paper",
     "purposes.admin.desk",

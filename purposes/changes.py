@@ -1,7 +1,10 @@
-"""Changes of several rows at once. Each names who makes it, and leaves a history row per row."""
+"""Changes of several rows at once, and who may make one: nobody overwrites what somebody else has just saved.
+
+Each change names who makes it, and leaves a history row per row.
+"""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +12,9 @@ from django.db import models, transaction
 
 from purposes.law import Status
 from purposes.models import ProcessingActivity
-from purposes.recorded import recorded_as
+from purposes.recorded import Versioned, recorded_as
+
+Record = TypeVar("Record", bound=Versioned)
 
 # Relation → the relations of its rows, copied with it. What publishes an activity is not its own.
 COPIED: dict[str, tuple[str, ...]] = {
@@ -26,6 +31,41 @@ COPIED: dict[str, tuple[str, ...]] = {
 }
 
 
+class SomebodyWasFaster(Exception):
+    """The record was saved by somebody else since it was read. `record` is as it is now, and locked."""
+
+    def __init__(self, record: Versioned) -> None:
+        super().__init__(f"{record._meta.label} {record.pk} is at version {record.version}")
+        self.record = record
+
+
+def locked(record: Record) -> Record:
+    """`record` as it is now; nobody else saves it before this transaction ends. `DoesNotExist` when it is gone.
+
+    The lock leaves rows free to point at the record. Whoever takes it does so before anything is written: history
+    is written under a lock of its own, and two locks are always taken in the same order.
+    """
+    return type(record)._default_manager.select_for_update(no_key=True).get(pk=record.pk)
+
+
+def claim(record: Record, *, version: int | None) -> Record:
+    """Lock `record` for a save by somebody who read `version` of it, and return it as it is now.
+
+    The version compared is a column of the row that was locked: read by a query of its own, it could be outdated
+    before it is compared. Raises `SomebodyWasFaster`, or `DoesNotExist` when the record is gone.
+    """
+    now = locked(record)
+    if now.version != version:
+        raise SomebodyWasFaster(now)
+    return now
+
+
+def save_next(record: Versioned) -> None:
+    """Save a record that was claimed as its next version."""
+    record.version += 1
+    record.save()
+
+
 @transaction.atomic
 def duplicate_activity(
     activity: ProcessingActivity, *, by: AbstractBaseUser | AnonymousUser | None
@@ -38,6 +78,7 @@ def duplicate_activity(
             reference=untaken(activity.reference, set(taken.values_list("reference", flat=True)), length=40),
             slug=untaken(activity.slug, set(taken.values_list("slug", flat=True)), length=80),
             status=Status.DRAFT,
+            version=1,
             reviewed_on=None,
         )
         for relation, below in COPIED.items():

@@ -176,6 +176,18 @@ class Recorded(models.Model):
         abstract = True
 
 
+class Versioned(Recorded):
+    """A record edited on a page of its own. `version` rises by one with each save, also of rows under it alone.
+
+    Who saves says which version was read, and is refused if it is another by now: `purposes.changes.claim`.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Ordered(Recorded):
     """A recorded row with an editorial order among its siblings."""
 

@@ -126,10 +126,10 @@ class StatementAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         # Its groups point at activities of this organisation; its versions stand under this address.
-        return (("organisation", "slug") if obj.version else ("organisation",)) if obj else ()
+        return (("organisation", "slug") if obj.published else ("organisation",)) if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
-        return super().get_queryset(request).select_related("organisation").annotate(version=Max("snapshots__number"))
+        return super().get_queryset(request).select_related("organisation").annotate(published=Max("snapshots__number"))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return search_words(queryset, search_term, fields=("title", "slug")), False
@@ -149,11 +149,11 @@ class StatementAdmin(DeskAdmin):
     def show_languages(self, statement: Statement) -> str:
         return ", ".join(statement.languages)
 
-    @admin.display(description=_("current version"), ordering="version")
+    @admin.display(description=_("current version"), ordering="published")
     def show_version(self, statement: Any) -> str:
         return (
-            gettext("Version %(number)d") % {"number": statement.version}
-            if statement.version
+            gettext("Version %(number)d") % {"number": statement.published}
+            if statement.published
             else gettext("Not published yet")
         )
 

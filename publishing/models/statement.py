@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.addresses import RESERVED, is_anchor_of_the_page
 from purposes.constraints import is_known
 from purposes.languages import refuse_unknown_languages
-from purposes.recorded import Ordered, Recorded
+from purposes.recorded import Ordered, Versioned
 from purposes.words import TranslatedLine, TranslatedText
 
 anchor_form = RegexValidator(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use small letters, digits and hyphens."))
@@ -30,7 +30,7 @@ def english_first() -> list[str]:
     return ["en"]
 
 
-class Statement(Recorded):
+class Statement(Versioned):
     """Art. 12–14: what one audience reads. An organisation may have several."""
 
     organisation = models.ForeignKey(
@@ -91,7 +91,7 @@ class Statement(Recorded):
             )
 
 
-class Section(Ordered):
+class Section(Ordered, Versioned):
     """A heading, text, a block of the kind chosen, and text after it. Each part may be empty."""
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="sections")
@@ -167,7 +167,7 @@ class Right(Ordered):
         return str(self.name)
 
 
-class Group(Ordered):
+class Group(Ordered, Versioned):
     """Activities under one heading."""
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="groups")

@@ -134,11 +134,12 @@ class _Writer:
 
 
 def _refuse_unknown(model: type[models.Model], columns: Document) -> None:
-    """A row's number, owner and position follow from where it stands in the document."""
+    """A row's number, owner, position and version follow from where it stands in the document."""
     writable = {
         field.name
         for field in model._meta.concrete_fields
         if not field.primary_key
+        and field.editable
         and field.name != "position"
         and (not field.is_relation or (model, field.name) in _TERMS)
     }

@@ -8,11 +8,11 @@ from purposes.constraints import is_known
 from purposes.law import AssessmentKind, AssessmentState, AutomatedDecision, Provision, Status
 from purposes.models.organisation import Organisation
 from purposes.models.vocabulary import LegalBasis, SecurityMeasure
-from purposes.recorded import Ordered, Recorded
+from purposes.recorded import Ordered, Recorded, Versioned
 from purposes.words import TranslatedLine, TranslatedText
 
 
-class ProcessingActivity(Recorded):
+class ProcessingActivity(Versioned):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="activities", verbose_name=_("organisation")
     )

@@ -8,7 +8,7 @@ from purposes.constraints import is_known
 from purposes.languages import refuse_unknown_languages
 from purposes.law import ContactRole, GroupRole
 from purposes.models.reference import SupervisoryAuthority
-from purposes.recorded import Ordered, Recorded
+from purposes.recorded import Ordered, Versioned
 from purposes.words import TranslatedLine
 
 
@@ -16,7 +16,7 @@ def english_first() -> list[str]:
     return ["en"]
 
 
-class Organisation(Recorded):
+class Organisation(Versioned):
     """Art. 13(1)(a), 30(1)(a)."""
 
     slug = models.SlugField(_("short address"), unique=True)

@@ -8,11 +8,11 @@ from purposes.constraints import is_known
 from purposes.law import Status, TransferMechanism
 from purposes.models.organisation import Organisation
 from purposes.models.vocabulary import SecurityMeasure
-from purposes.recorded import Ordered, Recorded
+from purposes.recorded import Ordered, Versioned
 from purposes.words import TranslatedLine, TranslatedText
 
 
-class ProcessorRecord(Recorded):
+class ProcessorRecord(Versioned):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="processor_records", verbose_name=_("organisation")
     )

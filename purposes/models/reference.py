@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from purposes.recorded import Recorded
+from purposes.recorded import Versioned
 from purposes.words import TranslatedLine, TranslatedText
 
 
-class SupervisoryAuthority(Recorded):
+class SupervisoryAuthority(Versioned):
     """Art. 51, 77. Public."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("BE, or DE-BY for a region."))
@@ -32,7 +32,7 @@ class SupervisoryAuthority(Recorded):
         return f"{self.code} · {self.name}"
 
 
-class AdequacyDecision(Recorded):
+class AdequacyDecision(Versioned):
     """Art. 45(3): the Commission's finding for a country, with its dates."""
 
     code = models.CharField(

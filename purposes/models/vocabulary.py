@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from purposes.recorded import Ordered
+from purposes.recorded import Ordered, Versioned
 from purposes.words import TranslatedLine, TranslatedText
 
 
-class Term(Ordered):
+class Term(Ordered, Versioned):
     code = models.SlugField(
         _("code"),
         max_length=60,

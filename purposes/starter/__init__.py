@@ -48,7 +48,7 @@ def read_shipped(name: str) -> list[dict[str, Any]]:
     return shipped
 
 
-def _load(name: str, model: type[models.Model], key: tuple[str, ...]) -> int:
+def _load(name: str, model: type[Any], key: tuple[str, ...]) -> int:
     ordered = any(field.name == "position" for field in model._meta.fields)
     known = {_key(row, key): row for row in model._default_manager.all()}
     edited = _edited(model, key)
@@ -61,6 +61,7 @@ def _load(name: str, model: type[models.Model], key: tuple[str, ...]) -> int:
             continue
         for field, value in values.items():
             setattr(row, field, value)
+        row.version += bool(row.pk)
         row.full_clean()
         row.save()
         written += 1

@@ -88,6 +88,7 @@ class GroupAdmin(DeskAdmin):
     tabs = (Tab("group", _("Group"), (Fields((("title", "anchor"),)), EntryRows)),)
     list_display = ("__str__", "statement")
     list_select_related = ("statement",)
+    part_of = "statement"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

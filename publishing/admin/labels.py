@@ -1,6 +1,6 @@
 """The questions on the page: one line per question and language, ours shown where yours is empty."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -29,6 +29,13 @@ class LabelsWidget(forms.Widget):
         widget = WordsWidget()
         widget.languages, widget.placeholders = self.languages, ours
         return widget
+
+    def texts(self, name: str, value: Any) -> Iterator[tuple[str, str, str, str]]:
+        """Each box, as `WordsWidget` tells of its own; the question is the label."""
+        for key, ours in default_labels().items():
+            question, _language = in_language(ours, *self.languages[:1], "en")
+            for box, language, _about, text in self._words(ours).texts(f"{name}-{key}", (value or {}).get(key, {})):
+                yield box, language, question, text
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, dict[str, str]]:
         return {key: WordsWidget().value_from_datadict(data, files, f"{name}-{key}") for key in default_labels()}

@@ -117,6 +117,7 @@ class SectionAdmin(DeskAdmin):
     autocomplete_fields = ("authority",)
     list_display = ("__str__", "kind", "statement")
     list_select_related = ("statement",)
+    part_of = "statement"
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)

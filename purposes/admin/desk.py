@@ -22,6 +22,7 @@ from purposes.admin.rows import RowsFormSet
 from purposes.admin.search import search_words
 from purposes.admin.tabs import Fields, Tab, fieldsets_of, inlines_of, panels
 from purposes.admin.terms import OneSelect
+from purposes.admin.together import EditedTogether
 from purposes.admin.words import LinesField, WordsField, WordsWidget
 from purposes.languages import LANGUAGES
 from purposes.models import Organisation
@@ -154,7 +155,7 @@ class PlainAdmin(ModelAdmin):
     list_per_page = 50
 
 
-class DeskAdmin(_Shared, ModelAdmin):
+class DeskAdmin(EditedTogether, _Shared, ModelAdmin):
     change_form_template = "desk/change_form.html"
     compressed_fields = False
     warn_unsaved_form = True
@@ -183,11 +184,6 @@ class DeskAdmin(_Shared, ModelAdmin):
             initial.setdefault("organisation", organisations[0])
         return initial
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        if change and not set(form.changed_data) - form.links().keys():
-            return  # nothing of the record itself was touched: no history row
-        super().save_model(request, obj, form, change)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -195,6 +191,7 @@ class DeskAdmin(_Shared, ModelAdmin):
         context["languages"] = [(code, LANGUAGES[code]) for code in languages_for(request, record) if code in LANGUAGES]
         context["panels"] = panels(self.tabs, fieldsets=context["adminform"], formsets=context["inline_admin_formsets"])
         context["beside"] = self.beside(request, record) if record else ()
+        context["version"] = getattr(record, "version", None)
         context["page_actions"] = self.page_actions(request, record) if record else ()
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -20,6 +20,9 @@ class DeskForm(LinksForm):
     languages: tuple[str, ...] = ("en",)
     """Shown for every text; the first is the default. Set by the admin for the organisation at hand."""
 
+    is_refused = False
+    """What was typed is shown again, whatever it is: somebody else saved the record meanwhile."""
+
     made_from: tuple[str, str] | None = None
     """(address, name): a new record's empty address is made from the name; later it stays, for others know it."""
 
@@ -57,6 +60,8 @@ class DeskForm(LinksForm):
             self._refuse(name, self.cleaned_data.get(name))
         if self.made_from:
             self._make_address(*self.made_from)
+        if self.is_refused:
+            self.add_error(None, forms.ValidationError(gettext("Somebody else has saved this meanwhile."), "faster"))
         return cleaned
 
     def _make_address(self, address: str, name: str) -> None:

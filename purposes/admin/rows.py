@@ -8,6 +8,8 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import Promise
 
+from purposes.recorded import Versioned
+
 
 class RowsFormSet(BaseInlineFormSet):
     none_flag: str = ""
@@ -23,6 +25,11 @@ class RowsFormSet(BaseInlineFormSet):
         self._place_new_rows()
         if self.none_flag and getattr(self.instance, self.none_flag) and self.remaining():
             raise ValidationError(str(self.none_refused), code="none-but-listed")
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's own signature
+        if isinstance(obj, Versioned):  # a row with a page of its own: whoever has that page open is to know
+            obj.version += 1
+        return super().save_existing(form, obj, commit)
 
     def remaining(self) -> list[Any]:
         """The forms that stay after saving."""

@@ -3,7 +3,7 @@
 A language that the form does not show keeps its text.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -43,6 +43,11 @@ class WordsWidget(forms.Widget):
             "text": words.get(language, ""),
             "placeholder": self.placeholders.get(language, ""),
         }
+
+    def texts(self, name: str, value: Any) -> Iterator[tuple[str, str, str, str]]:
+        """Each box: its name, its language, what it is about if not the field's label, and its text."""
+        words = words_of(value)
+        return ((f"{name}_{language}", language, "", words.get(language, "")) for language in self.languages)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
         return {language: data[key] for language in LANGUAGES if (key := f"{name}_{language}") in data}

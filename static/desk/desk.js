@@ -93,6 +93,12 @@ function rows() {
       button.focus();
     }
 
+    /* A page that comes back unsaved has its rows in the order of the database: back into the order chosen. */
+    if (list.hasAttribute("data-ordered")) {
+      const place = (row) => Number(row.querySelector('input[name$="-position"]')?.value || Infinity);
+      [...list.children].sort((one, other) => place(one) - place(other) || 0).forEach((row) => list.append(row));
+    }
+
     section.querySelectorAll('.desk-row input[name$="-DELETE"]:checked').forEach((box) => remove(box.closest(".desk-row"), true));
   });
 

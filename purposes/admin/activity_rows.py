@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from purposes.admin.countries import country_name
+from purposes.countries import country_name
 from purposes.admin.desk import Rows, RowsTable
 from purposes.admin.forms import DeskForm
 from purposes.admin.links import LinksField

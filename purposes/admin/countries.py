@@ -1,38 +1,15 @@
 """Countries by name, in the language of the desk; two letters in the database."""
 
 import json
-from functools import cache
 from typing import Any, ClassVar
 
-from babel import Locale, UnknownLocaleError
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-# Two letters in Unicode's list that are no country: groups of countries, tests, "unknown".
-NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-
-
-@cache
-def countries(language: str) -> dict[str, str]:
-    """Code → name, sorted by name."""
-    try:
-        territories = Locale.parse(language, sep="-").territories
-    except (UnknownLocaleError, ValueError):
-        territories = Locale.parse("en").territories
-    named = {str(code): str(name) for code, name in territories.items() if _is_country(str(code))}
-    return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
-
-
-def _is_country(code: str) -> bool:
-    return len(code) == len("BE") and code.isalpha() and code not in NO_COUNTRY
-
-
-def country_name(code: str) -> str:
-    return countries(get_language() or "en").get(code, code)
-
+from purposes.countries import countries, country_name
 
 class CountrySelect(forms.Select):
     """Django's autocomplete over `find_countries`; only the chosen country stands in the page."""

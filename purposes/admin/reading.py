@@ -7,7 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.safestring import SafeString
 
-from purposes.admin.countries import country_name
+from purposes.countries import country_name
 from purposes.admin.links import LinksField
 from purposes.admin.words import shown_words
 from purposes.words import TranslatedLine, TranslatedText

@@ -22,6 +22,7 @@ from purposes.admin.rows import RowsFormSet
 from purposes.admin.search import search_words
 from purposes.admin.tabs import Fields, Tab, fieldsets_of, inlines_of, panels
 from purposes.admin.terms import OneSelect
+from purposes.admin.timeline import WithHistory
 from purposes.admin.together import EditedTogether
 from purposes.admin.words import LinesField, WordsField, WordsWidget
 from purposes.languages import LANGUAGES
@@ -149,13 +150,13 @@ class RowsTable(Rows):
         ]
 
 
-class PlainAdmin(ModelAdmin):
+class PlainAdmin(WithHistory, ModelAdmin):
     """Django's own form in the desk's skin, for accounts and roles."""
 
     list_per_page = 50
 
 
-class DeskAdmin(EditedTogether, _Shared, ModelAdmin):
+class DeskAdmin(EditedTogether, _Shared, WithHistory, ModelAdmin):
     change_form_template = "desk/change_form.html"
     compressed_fields = False
     warn_unsaved_form = True
@@ -192,7 +193,7 @@ class DeskAdmin(EditedTogether, _Shared, ModelAdmin):
         context["panels"] = panels(self.tabs, fieldsets=context["adminform"], formsets=context["inline_admin_formsets"])
         context["beside"] = self.beside(request, record) if record else ()
         context["version"] = getattr(record, "version", None)
-        context["page_actions"] = self.page_actions(request, record) if record else ()
+        context["page_actions"] = [*self.history_links(record), *self.page_actions(request, record)] if record else ()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def beside(self, request: HttpRequest, record: Any) -> Sequence[dict[str, Any]]:

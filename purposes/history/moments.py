@@ -1,4 +1,4 @@
-"""The only door to the past: what the rows of any recorded model were at a moment.
+"""What the rows of any recorded model were at a moment.
 
 Reads history rows and nothing else, so that no name, link or term of today slips in. The newest
 row at or before the moment counts; among rows of one moment, the one written last. The library's
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from purposes.recorded import database_clock, wait_for_writers
@@ -18,6 +18,9 @@ from purposes.recorded import database_clock, wait_for_writers
 Row = dict[str, Any]
 Rows = Callable[[type[models.Model], Mapping[str, Any]], list[Row]]
 """Reads the rows of a model that match, in editorial order: `rows(Purpose, {"activity__organisation_id": 3})`."""
+
+
+_ALL = Q()
 
 
 class NotYet(LookupError):
@@ -82,23 +85,28 @@ class _Past:
         return [row for row in rows if row[column] in self.owners[asked]]
 
 
-def _newest(model: type[models.Model], at: datetime) -> "QuerySet[Any, Row]":
-    """The columns of every row that existed at `at`, in editorial order.
+def newest_rows(model: type[models.Model], at: datetime, among: Q = _ALL) -> "QuerySet[Any]":
+    """The history rows that say how the rows `among` stood at `at`; a row that was gone by then has none.
 
     Every row of the register begins with a `+`, so that those name all objects; for each, one probe of the index finds
     its newest version, however many there are.
     """
-    history = _history(model)
+    history = history_of(model)
     versions = history.filter(id=OuterRef("id"), history_date__lte=at).order_by("-history_date", "-history_id")
-    newest = history.filter(history_type="+", history_date__lte=at).values(
+    newest = history.filter(among, history_type="+", history_date__lte=at).values(
         newest=Subquery(versions.values("history_id")[:1])
     )
+    return history.filter(history_id__in=newest).exclude(history_type="-")
+
+
+def history_of(model: type[models.Model]) -> "QuerySet[Any]":
+    return model.history.model._default_manager.order_by()  # type: ignore[attr-defined]  # a Recorded model
+
+
+def _newest(model: type[models.Model], at: datetime) -> "QuerySet[Any, Row]":
+    """The columns of every row that existed at `at`, in editorial order."""
     columns = [field.attname for field in model._meta.concrete_fields]
-    return history.filter(history_id__in=newest).exclude(history_type="-").order_by(*_order(model)).values(*columns)
-
-
-def _history(model: type[models.Model]) -> "QuerySet[Any]":
-    return model.history.model._default_manager.all()  # type: ignore[attr-defined]  # a Recorded model
+    return newest_rows(model, at).order_by(*_order(model)).values(*columns)
 
 
 def _order(model: type[models.Model]) -> list[str]:

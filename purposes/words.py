@@ -15,6 +15,9 @@ from purposes.languages import LANGUAGES
 Words = Mapping[str, str]
 """Language code → text. A language without text is absent."""
 
+_CONTROLS = (*range(9), *range(0xB, 0x20), *range(0x7F, 0xA0))
+_UNPRINTABLE = dict.fromkeys([*_CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+
 
 class _Words(DeferredAttribute):
     """What is assigned is what a reload would give: always a `LazyI18nString` over a dict."""
@@ -93,3 +96,8 @@ def in_language(words: Words, *languages: str) -> tuple[str, str]:
         if words.get(language):
             return words[language], language
     return "", ""
+
+
+def printable(text: str) -> str:
+    """Control characters have no meaning on a page; a tab and a line end have."""
+    return text.translate(_UNPRINTABLE)

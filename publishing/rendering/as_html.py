@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from publishing.content import Document, digest
-from publishing.rendering.text import printable
+from purposes.words import printable
 from purposes.languages import LANGUAGES, direction
 
 RENDERER = "page/1"

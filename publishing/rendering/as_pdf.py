@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from publishing.content import Document, canonical
 from publishing.rendering.as_html import statement_context
-from publishing.rendering.text import printable
+from purposes.words import printable
 from purposes.paper import Attachment, press_version, set_in_type
 
 RENDERER = f"print/1 {press_version()}"

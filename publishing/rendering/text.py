@@ -12,6 +12,8 @@ import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
+from purposes.words import printable
+
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -19,8 +21,6 @@ _TAGS = {
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _PLAIN_WORDS = re.compile(r"""[^<>&"\[\]\\@:\n]*""")  # nothing that could become a link, a line end or markup
-_CONTROLS = (*range(9), *range(0xB, 0x20), *range(0x7F, 0xA0))
-_UNPRINTABLE = dict.fromkeys([*_CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _DEEPEST = 6
 
 
@@ -34,11 +34,6 @@ def plain_line(text: str) -> SafeString:
     if _PLAIN_WORDS.fullmatch(text):  # most lines of a statement: a long one takes a tenth of the time
         return SafeString(printable(text).strip())
     return _clean(_plain().renderInline(printable(text)))
-
-
-def printable(text: str) -> str:
-    """Control characters have no meaning on a page; a tab and a line end have."""
-    return text.translate(_UNPRINTABLE)
 
 
 @cache

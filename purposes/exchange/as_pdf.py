@@ -78,14 +78,14 @@ def _context(
     register: Register, at: datetime, language: str, copies: Copies, changes: Changes | None
 ) -> dict[str, Any]:
     sheets = Sheets(register, language=language)
-    activities, records = tuple(sheets.activities()), tuple(sheets.processor_records())
+    activities, records = sheets.activities(), sheets.processor_records()
     return {
         "register": register,
         "at": timezone.localtime(at),
         "time_zone": settings.TIME_ZONE,
         "language": language,
         "direction": direction(language),
-        "controller": sheets.controller(),
+        "organisation": sheets.organisation(),
         "activities": activities,
         "records": records,
         "terms": sheets.terms(),

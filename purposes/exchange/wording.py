@@ -81,6 +81,8 @@ class Reader:
 def _plain(model: type[models.Model], name: str, value: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
+    if name == "address":
+        return ", ".join(value.splitlines())
     if name == "country":
         return country_name(value)
     if name in PERIODS:

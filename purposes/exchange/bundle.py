@@ -1,0 +1,60 @@
+"""The evidence bundle: one ZIP with all that an auditor takes home, and a manifest that names each file's digest.
+
+The same state gives the same bytes.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from purposes.exchange.archive import zipped
+from purposes.exchange.as_pdf import Copies
+from purposes.exchange.changelog import as_csv, recorded_changes
+from purposes.exchange.parts import files_of_parts
+from purposes.languages import direction
+from purposes.models import Organisation
+
+FORMAT = "ropa-evidence/1"
+MANIFEST, EXPLANATION = "manifest.json", "README.html"
+
+
+def evidence_bundle(organisation: Organisation, *, at: datetime, language: str, pdf: bytes, copies: Copies) -> bytes:
+    """The register as it stood `at`, its changes up to then, and the parts that others add."""
+    with translation.override(language):
+        files = {
+            "register/register.pdf": pdf,
+            "register/register.xlsx": copies.xlsx,
+            "register/register.json": copies.json,
+            "register/changes.csv": as_csv(recorded_changes(organisation, until=at)),
+            **dict(files_of_parts(organisation, at=at)),
+        }
+        files[EXPLANATION] = _explanation(organisation, at, language, files)
+    files[MANIFEST] = _manifest(organisation, at, files)
+    return zipped(sorted(files.items()))
+
+
+def _manifest(organisation: Organisation, at: datetime, files: dict[str, bytes]) -> bytes:
+    listed = {
+        name: {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)} for name, body in sorted(files.items())
+    }
+    manifest = {"format": FORMAT, "organisation": organisation.slug, "state_of": at.isoformat(), "files": listed}
+    return (json.dumps(manifest, indent=1) + "\n").encode()
+
+
+def _explanation(organisation: Organisation, at: datetime, language: str, files: dict[str, bytes]) -> bytes:
+    """One page for who opens the bundle years later, without us."""
+    context = {
+        "organisation": organisation,
+        "at": timezone.localtime(at),
+        "time_zone": settings.TIME_ZONE,
+        "language": language,
+        "direction": direction(language),
+        "has_published": any(name.startswith("published/") for name in files),
+        "has_proof": any(name.startswith("proof/") for name in files),
+        "has_verifier": "verify_export.py" in files,
+    }
+    return render_to_string("purposes/register/explanation.html", context).encode()

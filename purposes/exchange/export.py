@@ -1,0 +1,97 @@
+"""The register taken out: one state of it, in one form. The command and the desk both ask here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from purposes.exchange import as_pdf, bundle
+from purposes.exchange.changelog import changes_since
+from purposes.exchange.workbook import as_xlsx
+from purposes.exchange.writer import as_json, register_document
+from purposes.models import HandoutKind, Organisation
+from purposes.register import read_register
+
+
+class Form(models.TextChoices):
+    PDF = "pdf", _("Register as PDF")
+    XLSX = "xlsx", _("Spreadsheet (XLSX)")
+    JSON = "json", _("Data (JSON)")
+    BUNDLE = "bundle", _("Evidence bundle (ZIP)")
+
+
+class Step(models.TextChoices):
+    """What is being done, as the person who waits reads it."""
+
+    WAITING = "waiting", _("Waiting for its turn.")
+    READING = "reading", _("Reading the register as it stood.")
+    WRITING = "writing", _("Writing the data.")
+    SETTING = "setting", _("Setting the pages. A large register takes a minute or two.")
+    PACKING = "packing", _("Gathering and packing the evidence.")
+    READY = "ready", _("Ready.")
+
+
+MEDIA_TYPES = {
+    Form.PDF: "application/pdf",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.JSON: "application/json",
+    Form.BUNDLE: "application/zip",
+}
+HANDOUT_KINDS = {Form.PDF: HandoutKind.REGISTER_PDF, Form.BUNDLE: HandoutKind.BUNDLE}
+_ENDINGS = {Form.BUNDLE: "zip"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is taken out: `at` is the moment whose state it is, `since` the first day of the annex of changes."""
+
+    organisation: Organisation
+    form: Form
+    at: datetime
+    language: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    name: str
+    media_type: str
+    body: bytes
+
+
+def export_register(wanted: Wanted, *, tell: Callable[[Step], None] = lambda step: None) -> Export:
+    """The same bytes for the same state and form, whenever it is asked for. `tell` hears each step as it begins.
+
+    Raises `purposes.paper.CannotSet`, and `purposes.history.NotYet` for a moment before the organisation was entered.
+    """
+    return Export(name=file_name(wanted), media_type=MEDIA_TYPES[wanted.form], body=_body(wanted, tell))
+
+
+def file_name(wanted: Wanted) -> str:
+    """ASCII only, whatever the organisation is called: `register-harbour-2026-03-02.pdf`."""
+    what = "evidence" if wanted.form == Form.BUNDLE else "register"
+    day = timezone.localtime(wanted.at).date().isoformat()
+    return f"{what}-{wanted.organisation.slug}-{day}.{_ENDINGS.get(wanted.form, wanted.form)}"
+
+
+def _body(wanted: Wanted, tell: Callable[[Step], None]) -> bytes:
+    tell(Step.READING)
+    register = read_register(wanted.organisation, at=wanted.at)
+    language = as_pdf.paper_language(register, wanted.language)
+    tell(Step.WRITING)
+    if wanted.form == Form.XLSX:
+        return as_xlsx(register, language=language, at=wanted.at)
+    data = as_json(register_document(register))
+    if wanted.form == Form.JSON:
+        return data
+    copies = as_pdf.Copies(json=data, xlsx=as_xlsx(register, language=language, at=wanted.at))
+    changes = changes_since(wanted.organisation, wanted.since, until=wanted.at) if wanted.since else None
+    tell(Step.SETTING)
+    pdf = as_pdf.render(register, at=wanted.at, language=language, copies=copies, changes=changes)
+    if wanted.form == Form.PDF:
+        return pdf
+    tell(Step.PACKING)
+    return bundle.evidence_bundle(wanted.organisation, at=wanted.at, language=language, pdf=pdf, copies=copies)

@@ -1,0 +1,51 @@
+"""Receipts: a few lines that say what was sealed, signed, so that a copy kept elsewhere convicts a rewritten record.
+
+A receipt is canonical JSON (RFC 8785). What is signed (Ed25519) is the same JSON
+without its signature.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+FORMAT = "ropa-receipt/1"
+
+
+def sign(claims: Mapping[str, Any], *, key: Ed25519PrivateKey) -> str:
+    """The receipt of these claims."""
+    whole = {"format": FORMAT, **claims, "key": key_id(key.public_key())}
+    signature = b64encode(key.sign(rfc8785.dumps(whole))).decode()
+    return rfc8785.dumps({**whole, "signature": signature}).decode()
+
+
+def claims_of(receipt: str, *, key: Ed25519PublicKey) -> dict[str, Any]:
+    """What a receipt signed with this key says; `ValueError` if it is no such receipt, to the byte."""
+    claims = json.loads(receipt)
+    if not isinstance(claims, dict) or rfc8785.dumps(claims).decode() != receipt:
+        raise ValueError("A receipt is one line of canonical JSON.")
+    try:
+        signature = claims.pop("signature")
+        key.verify(b64decode(signature), rfc8785.dumps(claims))
+        # Base64 leaves bits unused at its end: several spellings of one signature.
+        if b64encode(b64decode(signature)).decode() != signature:
+            raise InvalidSignature
+    except (InvalidSignature, KeyError, TypeError) as wrong:
+        raise ValueError("The receipt is not signed with this key.") from wrong
+    return claims
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """Sixteen characters that name a key: the beginning of its digest."""
+    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+
+
+def pem(key: Ed25519PublicKey) -> str:
+    """As OpenSSL reads it."""
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -198,8 +198,15 @@ class Ordered(Recorded):
         ordering = ("position", "pk")
 
 
-class Frozen(models.Model):
-    """A row that is written once and never altered; it needs no history. The database refuses anything else."""
+class AppendOnly(models.Model):
+    """A row that is written once and never altered. The database refuses anything else."""
+
+    class Meta:
+        abstract = True
+
+
+class Frozen(AppendOnly):
+    """A row that needs no history: what it says is true for ever. It knows with what it was written."""
 
     change = models.ForeignKey("purposes.Change", models.PROTECT, related_name="+", editable=False)
 
@@ -217,5 +224,5 @@ def recorded_models() -> list[type[Recorded]]:
 def append_only_models() -> list[type[models.Model]]:
     """Every table that only grows: histories, frozen rows, and the changes themselves. By label."""
     grown: list[type[models.Model]] = [model.history.model for model in recorded_models()]
-    grown += [model for model in apps.get_models() if issubclass(model, Frozen)]
+    grown += [model for model in apps.get_models() if issubclass(model, AppendOnly)]
     return sorted([*grown, apps.get_model("purposes", "Change")], key=lambda model: model._meta.label)

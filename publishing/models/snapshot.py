@@ -32,6 +32,8 @@ class Snapshot(Frozen):
     published_by_id = models.PositiveBigIntegerField(null=True)
     note = TranslatedText(_("what changed"), blank=True, default=dict)
     is_substantive = models.BooleanField(_("a change of substance"), default=True)
+    receipt = models.TextField(_("receipt"), blank=True)
+    """Signed: this digest, and the seal over all that went before (purposes.proof)."""
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -62,7 +64,7 @@ class Rendering(Frozen):
     format = models.CharField(_("format"), max_length=20)
     body = models.BinaryField(_("bytes"))
     media_type = models.CharField(_("media type"), max_length=60)
-    sha256 = models.CharField(_("digest"), max_length=64)
+    sha256 = models.CharField(_("digest"), max_length=64, db_index=True)
     renderer = models.CharField(_("renderer"), max_length=60)
 
     class Meta:

@@ -4,18 +4,22 @@ from typing import Any
 
 from django.db import models
 
-from purposes.guards.tables import columns, key
+from purposes.guards.tables import columns, is_redactable, key
 
 _PREFIX = "guard__"
 _BODY = "$guard$"
 
 
 def guards(recorded: list[type[models.Model]], grown: list[type[models.Model]]) -> list[tuple[str, str]]:
-    found = [_function("only_grows", _ONLY_GROWS)]
+    found = [
+        _function("only_grows", _ONLY_GROWS),
+        _function("only_grows_or_is_redacted", _ONLY_GROWS_OR_IS_REDACTED),
+        _function("only_grows_or_loses_salt", _ONLY_GROWS_OR_LOSES_SALT),
+    ]
     for model in recorded:
         found += _recorded(model)
     for model in grown:
-        found += _append_only(model._meta.db_table)
+        found += _append_only(model)
     changes = next(model for model in grown if model._meta.object_name == "Change")
     return [*found, *_rising(changes._meta.db_table)]
 
@@ -68,11 +72,11 @@ def _function(name: str, body: str) -> tuple[str, str]:
 
 
 def _trigger(name: str, table: str, when: str, function: str) -> tuple[str, str]:
-    name = f"{_PREFIX}{name}"
+    name, function = f"{_PREFIX}{name}", function if "(" in function else f"{function}()"
     kind = "CONSTRAINT TRIGGER" if "DEFERRABLE" in when else "TRIGGER"
     return (
         name,
-        f"CREATE {kind} {name} {when.format(table=table)} EXECUTE FUNCTION {_PREFIX}{function}(); "
+        f"CREATE {kind} {name} {when.format(table=table)} EXECUTE FUNCTION {_PREFIX}{function}; "
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
     )
 
@@ -84,9 +88,47 @@ END
 """
 
 
-def _append_only(table: str) -> list[tuple[str, str]]:
+# A redaction lets through what it announces, in its own change and nothing else: the columns it names, emptied.
+_ONLY_GROWS_OR_IS_REDACTED = """
+DECLARE
+  announced purposes_redaction%ROWTYPE;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    FOR announced IN SELECT * FROM purposes_redaction
+      WHERE table_name = TG_TABLE_NAME AND row_id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint
+        AND change_id = (SELECT max(id) FROM purposes_change)
+    LOOP
+      IF to_jsonb(OLD) - ARRAY(SELECT jsonb_array_elements_text(announced.columns))
+           = to_jsonb(NEW) - ARRAY(SELECT jsonb_array_elements_text(announced.columns))
+         AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(announced.columns) name
+                         WHERE coalesce(to_jsonb(NEW) ->> name, '') NOT IN ('', '{}')) THEN
+        RETURN NEW;
+      END IF;
+    END LOOP;
+  END IF;
+  RAISE EXCEPTION '% only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+END
+"""
+_ONLY_GROWS_OR_LOSES_SALT = """
+BEGIN
+  IF TG_OP = 'UPDATE' AND length(NEW.salt) = 0 AND to_jsonb(OLD) - 'salt' = to_jsonb(NEW) - 'salt'
+     AND EXISTS (SELECT 1 FROM purposes_redaction WHERE table_name = OLD.table_name AND row_id = OLD.row_id
+                 AND change_id = (SELECT max(id) FROM purposes_change)) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '% only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+END
+"""
+
+
+def _append_only(model: type[models.Model]) -> list[tuple[str, str]]:
+    table, name = model._meta.db_table, "only_grows"
+    if is_redactable(model):
+        name = f"only_grows_or_is_redacted('{key(model)}')"
+    elif model._meta.object_name == "Leaf":
+        name = "only_grows_or_loses_salt"
     return [
-        _trigger(f"{table}__kept", table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", "only_grows"),
+        _trigger(f"{table}__kept", table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", name),
         _trigger(f"{table}__not_emptied", table, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", "only_grows"),
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from purposes.guards.tables import Unique, columns, key, unique
+from purposes.guards.tables import Unique, columns, is_redactable, key, unique
 
 _PREFIX = "guard__"
 _MARKS = "purposes_unrecorded"
@@ -75,10 +75,29 @@ def _append_only(model: type[models.Model]) -> list[tuple[str, str]]:
         return f"SELECT RAISE(ABORT, '{table} only grows: {verb} refused')"
 
     return [
-        _trigger(f"{table}__update", f"BEFORE UPDATE ON {table}", refuse("UPDATE")),
+        _trigger(f"{table}__update", f"BEFORE UPDATE ON {table}{_unless_redacted(model)}", refuse("UPDATE")),
         _trigger(f"{table}__delete", f"BEFORE DELETE ON {table}", refuse("DELETE")),
         _trigger(f"{table}__replace", f"BEFORE INSERT ON {table}", replaced),
     ]
+
+
+def _unless_redacted(model: type[models.Model]) -> str:
+    """A redaction lets through what it announces, in its own change and nothing else: the columns it names, emptied."""
+    now = "told.change_id = (SELECT max(id) FROM purposes_change)"
+    if model._meta.object_name == "Leaf":
+        kept = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in columns(model) if name != "salt")
+        of = "told.table_name = OLD.table_name AND told.row_id = OLD.row_id"
+        allowed = f"length(NEW.salt) = 0 AND {kept}"
+    elif is_redactable(model):
+        of = f"told.table_name = '{model._meta.db_table}' AND told.row_id = OLD.{key(model)}"
+        named = "IN (SELECT value FROM json_each(told.columns))"
+        allowed = " AND ".join(
+            f"(NEW.{name} IS OLD.{name} OR ('{name}' {named} AND ifnull(NEW.{name}, '') IN ('', '{{}}')))"
+            for name in columns(model)
+        )
+    else:
+        return ""
+    return f" WHEN NOT EXISTS (SELECT 1 FROM purposes_redaction told WHERE {of} AND {now} AND {allowed})"
 
 
 def _same(of: Unique) -> str:

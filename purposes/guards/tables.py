@@ -33,3 +33,8 @@ def unique(model: type[models.Model]) -> list[Unique]:
 def _unique(model: type[models.Model], rule: models.UniqueConstraint) -> Unique:
     columns = tuple(str(model._meta.get_field(name).column) for name in rule.fields)  # type: ignore[union-attr]  # ours name columns
     return Unique(columns, rule._get_condition_sql(model, connection.schema_editor()) or "")  # noqa: SLF001 as the index has it
+
+
+def is_redactable(model: type[models.Model]) -> bool:
+    """Histories and the changes themselves, which hold words of and about people. What was published stays."""
+    return hasattr(model, "history_object") or model._meta.object_name == "Change"

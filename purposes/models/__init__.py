@@ -19,6 +19,7 @@ from purposes.models.processor import (
     ProcessorTransfer,
     SubProcessor,
 )
+from purposes.models.proof import Leaf, Redaction, Seal, SealKey
 from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
 from purposes.models.sharing import JointController, Recipient, Transfer
 from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
@@ -36,6 +37,7 @@ __all__ = [
     "Handout",
     "HandoutKind",
     "JointController",
+    "Leaf",
     "LegalBasis",
     "MeasureUse",
     "Organisation",
@@ -49,8 +51,11 @@ __all__ = [
     "PurposeBasis",
     "Recipient",
     "RecipientCategory",
+    "Redaction",
     "RetentionCategory",
     "RetentionPeriod",
+    "Seal",
+    "SealKey",
     "SecurityMeasure",
     "Source",
     "SubProcessor",

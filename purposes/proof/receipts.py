@@ -45,9 +45,13 @@ def _signature(text: str) -> bytes:
     return signature
 
 
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
 def key_id(key: Ed25519PublicKey) -> str:
     """Sixteen characters that name a key: the beginning of its digest."""
-    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+    return digest(key.public_bytes(Encoding.Raw, PublicFormat.Raw))[:16]
 
 
 def pem(key: Ed25519PublicKey) -> str:

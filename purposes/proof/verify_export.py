@@ -21,6 +21,8 @@ false and null, under ASCII names: for these, RFC 8785 asks for exactly what
 `json.dumps` writes with the options below.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sys
@@ -29,6 +31,11 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from functools import reduce
 from pathlib import Path
+from typing import IO, Any, Callable, Iterable, Iterator, Optional, Tuple
+
+Point = Tuple[int, int, int, int]
+Plain = Any
+"""What was read from JSON: it may be anything at all."""
 
 RECEIPT = "ropa-receipt/1"
 SEAL = "ropa-seal/1"
@@ -49,11 +56,11 @@ class Wrong(ValueError):
 # --- Canonical JSON, digests, trees ---
 
 
-def canonical(value):
+def canonical(value: Plain) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def read_canonical(text):
+def read_canonical(text: str | bytes) -> Plain:
     """The object that `text` spells, if it spells it as we do: no other byte would do."""
     try:
         value = json.loads(text)
@@ -65,11 +72,11 @@ def read_canonical(text):
     return value
 
 
-def digest(content):
+def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def leaf_hash(line):
+def leaf_hash(line: Plain) -> str:
     row = canonical({"row": line["row"], "table": line["table"], "values": line["values"]})
     return hashlib.sha256(b"\0" + bytes.fromhex(line["salt"]) + row).hexdigest()
 
@@ -77,10 +84,11 @@ def leaf_hash(line):
 class Tree:
     """Grows leaf by leaf; keeps the roots of its whole subtrees, largest first."""
 
-    def __init__(self):
-        self.size, self.whole = 0, []
+    def __init__(self) -> None:
+        self.size = 0
+        self.whole: list[bytes] = []
 
-    def append(self, leaf):
+    def append(self, leaf: bytes) -> None:
         self.whole.append(leaf)
         carried = self.size
         while carried & 1:
@@ -89,7 +97,7 @@ class Tree:
             carried >>= 1
         self.size += 1
 
-    def root(self):
+    def root(self) -> str:
         if not self.whole:
             return digest(b"")
         return reduce(lambda right, left: hashlib.sha256(b"\1" + left + right).digest(), reversed(self.whole)).hex()
@@ -98,7 +106,7 @@ class Tree:
 # --- Signatures ---
 
 
-def believes(pem, signature, message):
+def believes(pem: str, signature: bytes, message: bytes) -> bool:
     """Whether the holder of this public key (Ed25519, PEM) signed the message."""
     try:
         from cryptography.exceptions import InvalidSignature
@@ -112,7 +120,7 @@ def believes(pem, signature, message):
     return True
 
 
-def raw_key(pem):
+def raw_key(pem: str) -> bytes:
     """The 32 bytes in the PEM of an Ed25519 key, RFC 8410."""
     before, after = "-----BEGIN PUBLIC KEY-----\n", "\n-----END PUBLIC KEY-----\n"
     if not (pem.startswith(before) and pem.endswith(after)):
@@ -124,7 +132,7 @@ def raw_key(pem):
     return inside[len(kind) :]
 
 
-def key_id(pem):
+def key_id(pem: str) -> str:
     return digest(raw_key(pem))[:16]
 
 
@@ -134,7 +142,7 @@ ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
 
-def believes_slowly(public, signature, message):
+def believes_slowly(public: bytes, signature: bytes, message: bytes) -> bool:
     """Some milliseconds for each signature, with nothing but whole numbers."""
     if len(signature) != 64:
         return False
@@ -147,7 +155,7 @@ def believes_slowly(public, signature, message):
     return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
-def point(spelled):
+def point(spelled: bytes) -> Optional[Point]:
     """On the curve, in extended coordinates; nothing if the bytes spell none."""
     number = int.from_bytes(spelled, "little")
     y, sign = number & (2**255 - 1), number >> 255
@@ -163,14 +171,14 @@ def point(spelled):
     return x, y, 1, x * y % P
 
 
-def add(one, other):
+def add(one: Point, other: Point) -> Point:
     a, b = (one[1] - one[0]) * (other[1] - other[0]) % P, (one[1] + one[0]) * (other[1] + other[0]) % P
     c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number, one):
+def times(number: int, one: Point) -> Point:
     total = (0, 1, 1, 0)
     while number:
         if number & 1:
@@ -179,7 +187,7 @@ def times(number, one):
     return total
 
 
-BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or (0, 1, 1, 0)
 
 
 # --- What is checked ---
@@ -188,20 +196,27 @@ BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 class Verification:
     """Takes keys, then seals, then every leaf in order; `finish` looks back over the whole. Remembers what failed."""
 
-    def __init__(self, *, is_partial=False):
+    def __init__(self, *, is_partial: bool = False) -> None:
         """`is_partial`: the rows of other organisations are withheld, and only counted."""
-        self.failures, self.notes = [], []
-        self.keys, self.seals, self.ends = {}, [], {}
-        self.versions, self.renderings = {}, {}
-        self.tree, self.rows, self.withheld = Tree(), 0, 0
         self.is_partial = is_partial
-        self._shown, self._erased = set(), Counter()
-        self._redactions, self._changes, self._snapshots = [], {}, []
+        self.failures: list[str] = []
+        self.notes: list[str] = []
+        self.keys: dict[str, str] = {}
+        self.seals: list[tuple[Plain, str]] = []  # header and digest
+        self.ends: dict[int, list[int]] = {}  # size of the tree → numbers of the seals over it
+        self.versions: dict[tuple[str, int], str] = {}  # statement and number → digest
+        self.renderings: dict[str, Plain] = {}  # by digest
+        self.tree, self.rows, self.withheld = Tree(), 0, 0
+        self._shown: set[tuple[str, int]] = set()
+        self._erased: Counter[tuple[str, int]] = Counter()
+        self._changes: dict[int, tuple[str, str]] = {}
+        self._redactions: list[Plain] = []
+        self._snapshots: list[Plain] = []
 
-    def fail(self, sentence):
+    def fail(self, sentence: str) -> None:
         self.failures.append(sentence)
 
-    def attempt(self, name, check, *values):
+    def attempt(self, name: str, check: Callable[..., Any], *values: Any) -> Any:
         """Whatever is wrong with hostile input is a failure with a name, never a crash."""
         try:
             return check(*values)
@@ -211,16 +226,16 @@ class Verification:
             self.fail(f"{name} is not made as it should be ({type(problem).__name__}: {problem}).")
         return None
 
-    def take_keys(self, text):
+    def take_keys(self, text: str | bytes) -> None:
         self.attempt("The list of keys", self._take_keys, text)
 
-    def _take_keys(self, text):
+    def _take_keys(self, text: str | bytes) -> None:
         for key in _of_format(read_canonical(text), KEYS)["keys"]:
             if key_id(key["public_key"]) != key["key"] or key["key"] in self.keys:
                 raise Wrong(f"names a key {key['key']} that is another")
             self.keys[key["key"]] = key["public_key"]
 
-    def take_seal(self, header, named, receipt):
+    def take_seal(self, header: str | bytes, named: str, receipt: str | bytes) -> None:
         """A seal's header and receipt as texts, and the digest that it goes by. In order of their numbers."""
         number = len(self.seals) + 1
         seal = self.attempt(f"Seal {number}", self._take_seal, number, header, named, receipt)
@@ -230,7 +245,7 @@ class Verification:
         if seal["size"] is not None:
             self.ends.setdefault(seal["size"], []).append(number)
 
-    def _take_seal(self, number, header, named, receipt):
+    def _take_seal(self, number: int, header: str | bytes, named: str, receipt: str | bytes) -> Plain:
         seal = _of_format(read_canonical(header), SEAL)
         before, before_named = self.seals[-1] if self.seals else ({"size": 0, "last_change": 0, "at": ""}, "")
         if seal["number"] != number:
@@ -240,9 +255,7 @@ class Verification:
         if seal["previous"] != before_named:
             raise Wrong("does not follow the seal before it")
         rises = before["size"] is None or (
-            seal["size"] > before["size"]
-            and seal["last_change"] > before["last_change"]
-            and seal["at"] > before["at"]
+            seal["size"] > before["size"] and seal["last_change"] > before["last_change"] and seal["at"] > before["at"]
         )
         if not rises:
             raise Wrong("is not later than the seal before it")
@@ -254,7 +267,7 @@ class Verification:
             raise Wrong("has a receipt of something else")
         return seal
 
-    def _claims(self, receipt):
+    def _claims(self, receipt: str | bytes) -> Plain:
         """What a receipt says, once its signature is believed."""
         claims = _of_format(read_canonical(receipt), RECEIPT)
         spelled = claims.pop("signature")
@@ -267,7 +280,7 @@ class Verification:
             raise Wrong("has a false signature")
         return claims
 
-    def take_leaf(self, line):
+    def take_leaf(self, line: Plain) -> None:
         """A leaf with the row that it stands for, as an object. In order of their numbers."""
         name = f"Leaf {self.tree.size + 1}"
         leaf = self.attempt(name, self._take_leaf, self.tree.size + 1, line)
@@ -276,7 +289,7 @@ class Verification:
             if self.seals[number - 1][0]["root"] != self.tree.root():
                 self.fail(f"Seal {number}: the first {self.tree.size} leaves do not give its root.")
 
-    def _take_leaf(self, seq, line):
+    def _take_leaf(self, seq: int, line: Plain) -> bytes:
         if line["seq"] != seq:
             raise Wrong(f"is missing: leaf {line['seq']} stands in its place")
         table, row, values = line["table"], line["row"], line["values"]
@@ -295,7 +308,7 @@ class Verification:
         self.look_at(table, row, values)
         return leaf
 
-    def look_at(self, table, row, values):
+    def look_at(self, table: str, row: int, values: Plain) -> None:
         """Remembers what rows of some tables say of others."""
         if table == CHANGES:
             self._changes[values["id"]] = (values["at"], values["actor"])
@@ -311,7 +324,7 @@ class Verification:
                     "the bytes do not have the digest that they go by."
                 )
 
-    def finish(self):
+    def finish(self) -> None:
         """What only the whole can show."""
         sizes = [seal["size"] for seal, _ in self.seals if seal["size"] is not None]
         if self.tree.size != max(sizes, default=0):
@@ -328,12 +341,12 @@ class Verification:
                         "that is not there."
                     )
 
-    def _check_redactions(self):
-        announced = Counter((values["table"], values["row"]) for values in self._redactions)
+    def _check_redactions(self) -> None:
+        announced = Counter((values["table_name"], values["row_id"]) for values in self._redactions)
         for values in self._redactions:
             at, actor = self._changes.get(values["change_id"], ("an unknown day", "nobody known"))
             self.notes.append(
-                f"Row {values['row']} of {values['table']}: {', '.join(values['columns'])} redacted "
+                f"Row {values['row_id']} of {values['table_name']}: {', '.join(values['columns'])} redacted "
                 f"on {at} by {actor} because “{values['reason']}”."
             )
         for (table, row), erased in self._erased.items():
@@ -345,7 +358,7 @@ class Verification:
             else:
                 self.fail(f"Row {row} of {table} was blanked, and no redaction announces it.")
 
-    def _check_version(self, values):
+    def _check_version(self, values: Plain) -> None:
         document = read_canonical(values["document"])
         slug, number, sha256 = document["content"]["slug"], document["number"], values["sha256"]
         if digest(values["document"].encode()) != sha256:
@@ -361,11 +374,11 @@ class Verification:
             raise Wrong("has the receipt of another version")
         self._agree(claims)
 
-    def take_receipt(self, name, text):
+    def take_receipt(self, name: str, text: str | bytes) -> None:
         """A receipt kept elsewhere, after `finish`: it must agree with seals and versions."""
         self.attempt(name, lambda: self._agree(self._claims(text)))
 
-    def _agree(self, claims):
+    def _agree(self, claims: Plain) -> None:
         number = claims["seal"]
         if not (isinstance(number, int) and 0 < number <= len(self.seals)):
             raise Wrong(f"names seal {number}, which is missing: the record was cut short or written anew")
@@ -377,7 +390,7 @@ class Verification:
             raise Wrong(f"is of a version {claims['version']} of “{claims['statement']}” that is not there")
 
 
-def _of_format(value, name):
+def _of_format(value: Plain, name: str) -> Plain:
     if value.get("format") != name:
         raise Wrong(f"is not of the format {name}")
     return value
@@ -389,30 +402,30 @@ def _of_format(value, name):
 class Bundle:
     """A folder or a ZIP. Names use slashes. Files are read one at a time; nothing is written."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = Path(path)
         self.zip = None if self.path.is_dir() else zipfile.ZipFile(self.path)
 
-    def names(self):
+    def names(self) -> list[str]:
         if self.zip:
             return sorted(name for name in self.zip.namelist() if not name.endswith("/"))
         return sorted(found.relative_to(self.path).as_posix() for found in self.path.rglob("*") if found.is_file())
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         return self.zip.open(name) if self.zip else (self.path / name).open("rb")
 
-    def read(self, name):
+    def read(self, name: str) -> bytes:
         with self.open(name) as file:
             return file.read()
 
-    def digest(self, name):
+    def digest(self, name: str) -> str:
         found = hashlib.sha256()
         with self.open(name) as file:
             while chunk := file.read(1 << 20):
                 found.update(chunk)
         return found.hexdigest()
 
-    def lines(self, name):
+    def lines(self, name: str) -> Iterator[Plain]:
         with self.open(name) as file:
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
@@ -423,7 +436,7 @@ class Bundle:
                     raise Wrong(f"line {number} {wrong}") from wrong
 
 
-def verify(bundle, receipts=()):
+def verify(bundle: Bundle, receipts: Iterable[tuple[str, bytes]] = ()) -> Verification:
     """Checks everything in a bundle, and these receipts (name, text) against it."""
     names = bundle.names()
     found = Verification()
@@ -447,7 +460,7 @@ def verify(bundle, receipts=()):
     return found
 
 
-def _check_manifest(found, bundle, names):
+def _check_manifest(found: Verification, bundle: Bundle, names: list[str]) -> None:
     manifest = _of_format(json.loads(bundle.read("manifest.json")), EVIDENCE)
     found.is_partial = bool(manifest.get("organisation"))
     listed = manifest["files"]
@@ -460,22 +473,22 @@ def _check_manifest(found, bundle, names):
             found.fail(f"{name} is not the file that the manifest lists.")
 
 
-def _take_seals(found, bundle):
+def _take_seals(found: Verification, bundle: Bundle) -> None:
     for line in bundle.lines("proof/seals.jsonl"):
         found.take_seal(canonical(line["header"]), line["digest"], canonical(line["receipt"]))
 
 
-def _take_leaves(found, bundle):
+def _take_leaves(found: Verification, bundle: Bundle) -> None:
     for line in bundle.lines("proof/leaves.jsonl"):
         found.take_leaf(line)
 
 
-def _check_document(found, bundle, name):
+def _check_document(found: Verification, bundle: Bundle, name: str) -> None:
     if bundle.digest(name) not in found.versions.values():
         raise Wrong("is no published version")
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     if not arguments or arguments[0].startswith("-"):
         print(__doc__.split("\n\n")[1].strip(), file=sys.stderr)
         return 2

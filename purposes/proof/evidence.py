@@ -1,0 +1,52 @@
+"""Writes what an auditor needs to check the record without us: leaves with their rows, seals, keys, versions, receipts.
+
+Seal first: what is not sealed has no place in evidence.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import rfc8785
+
+from purposes.models import Organisation, Seal
+from purposes.proof.belonging import Belonging
+from purposes.proof.leaves import Plain
+from purposes.proof.verification import leaf_lines, public_keys
+from purposes.proof.verify_export import SNAPSHOTS
+
+Write = Callable[[str, Iterable[bytes]], Any]
+"""Stores a file of this name from its pieces: into a folder, or a ZIP."""
+
+
+def write_evidence(write: Write, *, organisation: Organisation | None = None) -> None:
+    """`proof/…` and `receipts/…`. With `organisation`: rows of others are withheld, their leaves stay.
+
+    The manifest of such a bundle must name the organisation, or the verifier takes what is withheld for lost.
+    """
+    versions: list[Plain] = []
+    write("proof/keys.json", [public_keys().encode()])
+    write("proof/seals.jsonl", _seals())
+    write("proof/leaves.jsonl", _leaves(organisation, versions))
+    for version in versions:
+        name = f"{version['slug']}-{version['number']}.json"
+        write(f"proof/snapshots/{name}", [version["document"].encode()])
+        write(f"receipts/{name}", [version["receipt"].encode()])
+
+
+def _seals() -> Iterator[bytes]:
+    for seal in Seal.objects.order_by("number").iterator():
+        whole = {"digest": seal.sha256, "header": json.loads(seal.header), "receipt": json.loads(seal.receipt)}
+        yield rfc8785.dumps(whole) + b"\n"
+
+
+def _leaves(organisation: Organisation | None, versions: list[Plain]) -> Iterator[bytes]:
+    belonging = Belonging(organisation) if organisation else None
+    for line in leaf_lines():
+        values = line["values"]
+        if belonging and values is not None and not belonging.has(line["table"], values):
+            line |= {"salt": None, "values": None}
+        elif values is not None and line["table"] == SNAPSHOTS:
+            slug = json.loads(values["document"])["content"]["slug"]
+            versions.append({**values, "slug": slug})
+        yield rfc8785.dumps(line) + b"\n"

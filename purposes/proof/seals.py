@@ -1,0 +1,121 @@
+"""The verb that seals: rows without a leaf get one; all leaves get a new root, chained to the last one and signed."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from secrets import token_bytes
+from typing import Any
+
+import rfc8785
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from purposes.models import Change, Leaf, Redaction, Seal, SealKey
+from purposes.proof import receipts
+from purposes.proof.keys import signing_key
+from purposes.proof.leaves import Plain, change_column, hash_of, moment, rows, rows_by_key, sealed_models
+from purposes.proof.merkle import Frontier
+from purposes.recorded import current_change, recorded_as
+
+FORMAT = "ropa-seal/1"
+_AT_ONCE = 1000  # leaves written in one query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The newest version of a statement, as the seal names it."""
+
+    statement: str
+    version: int
+    sha256: str
+
+
+def seal(*, by: AbstractBaseUser | None, heads: Iterable[Head] = ()) -> Seal:
+    """Seal everything that is committed. `heads`: what is published. Raises `keys.NoKey`.
+
+    One at a time, and while nobody writes: the change that it begins holds the
+    register's lock until the end. Its own rows are the next seal's.
+    """
+    key = signing_key()
+    with recorded_as(by, reason="Seal"), transaction.atomic():
+        change = current_change()
+        before = Seal.objects.order_by("-number").first()
+        header = json.loads(before.header) if before else {}
+        last_change = header.get("last_change", 0)
+        grown = _append_leaves(_frontier(header), after=last_change, before=change.pk)
+        latest = Change.objects.filter(pk__lt=change.pk).order_by("-pk").values_list("pk", flat=True).first()
+        header = {
+            "format": FORMAT,
+            "number": before.number + 1 if before else 1,
+            "at": moment(change.at),
+            "size": grown.size,
+            "root": grown.root.hex(),
+            "frontier": [one.hex() for one in grown.hashes],
+            "last_change": latest or last_change,
+            "previous": before.sha256 if before else "",
+            "heads": [{"statement": h.statement, "version": h.version, "sha256": h.sha256} for h in heads],
+        }
+        spelled = rfc8785.dumps(header)
+        _keep_public_key(key.public_key(), change)
+        return Seal.objects.create(
+            change=change,
+            number=header["number"],
+            header=spelled.decode(),
+            sha256=receipts.digest(spelled),
+            receipt=receipts.sign(_claims(header), key=key),
+        )
+
+
+def receipt_for_version(seal: Seal, *, statement: str, version: int, sha256: str) -> str:
+    """The receipt of a version about to be published: its digest, and the seal over all that went before it."""
+    claims = {**_claims(json.loads(seal.header)), "statement": statement, "version": version, "sha256": sha256}
+    return receipts.sign(claims, key=signing_key())
+
+
+def _claims(header: dict[str, Any]) -> dict[str, Any]:
+    return {"seal": header["number"], **{name: header[name] for name in ("at", "size", "root", "previous")}}
+
+
+def _frontier(header: dict[str, Any]) -> Frontier:
+    if not header:
+        return Frontier()
+    return Frontier(size=header["size"], hashes=tuple(bytes.fromhex(one) for one in header["frontier"]))
+
+
+def _append_leaves(frontier: Frontier, *, after: int, before: int) -> Frontier:
+    """Leaves for all rows of the changes between, in order of change, table and key."""
+    found = sorted(_unsealed(after=after, before=before), key=lambda one: one[:3])
+    for start in range(0, len(found), _AT_ONCE):
+        batch = [
+            _leaf(seq, table, row, values)
+            for seq, (_change, table, row, values) in enumerate(found[start : start + _AT_ONCE], frontier.size + 1)
+        ]
+        Leaf.objects.bulk_create(batch)
+        frontier = frontier.extended(bytes(leaf.hash) for leaf in batch)
+    return frontier
+
+
+def _leaf(seq: int, table: str, row: int, values: Plain) -> Leaf:
+    salt = token_bytes(16)
+    return Leaf(seq=seq, table_name=table, row_id=row, salt=salt, hash=hash_of(table, row, values, salt=salt))
+
+
+def _unsealed(*, after: int, before: int) -> Iterator[tuple[int, str, int, Plain]]:
+    """(change, table, key, values) of every row of these changes, and of what a redaction among them left."""
+    for model in sealed_models():
+        column = change_column(model)
+        between = model._default_manager.filter(**{f"{column}__gt": after, f"{column}__lt": before})
+        for row, values in rows(between):
+            yield values[column], model._meta.db_table, row, values
+    by_table = {model._meta.db_table: model for model in sealed_models()}
+    for redaction in Redaction.objects.filter(change_id__gt=after, change_id__lt=before):
+        was_sealed = Leaf.objects.filter(table_name=redaction.table_name, row_id=redaction.row_id).exists()
+        if was_sealed:
+            left = rows_by_key(by_table[redaction.table_name], [redaction.row_id])
+            yield redaction.change_id, redaction.table_name, redaction.row_id, left[redaction.row_id]
+
+
+def _keep_public_key(key: Any, change: Change) -> None:
+    name = receipts.key_id(key)
+    if not SealKey.objects.filter(name=name).exists():
+        SealKey.objects.create(change=change, name=name, public_key=receipts.pem(key))

@@ -37,7 +37,7 @@ def found(cursor: Any) -> dict[str, str]:
     """Triggers that are switched on for every session, by definition; functions by their body."""
     cursor.execute(
         "SELECT tgname, 'ALWAYS' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A' AND tgname LIKE %s "
-        "UNION ALL SELECT proname, prosrc FROM pg_proc WHERE proname LIKE %s",
+        "UNION ALL SELECT proname || '()', prosrc FROM pg_proc WHERE proname LIKE %s",
         [f"{_PREFIX}%", f"{_PREFIX}%"],
     )
     return dict(cursor.fetchall())
@@ -68,7 +68,7 @@ def grants(role: str, append_only: list[str]) -> list[str]:
 
 def _function(name: str, body: str) -> tuple[str, str]:
     name = f"{_PREFIX}{name}"
-    return name, f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {_BODY}{body}{_BODY}"
+    return f"{name}()", f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {_BODY}{body}{_BODY}"
 
 
 def _trigger(name: str, table: str, when: str, function: str) -> tuple[str, str]:

@@ -35,24 +35,25 @@ class Belonging:
 
     def _of(self, thing: type[models.Model]) -> frozenset[int]:
         if thing not in self._ids:
-            owner = owner_of(thing)
             rows = thing.history if issubclass(thing, Recorded) else thing._default_manager
-            ours = rows.filter(**{f"{owner.attname}__in": self._of(owner.related_model)})  # type: ignore[union-attr]  # things without one are everybody's
+            ours = rows.filter(**self._match(thing))
             self._ids[thing] = frozenset(ours.values_list("id", flat=True))
         return self._ids[thing]
 
     def _own_changes(self) -> frozenset[int]:
-        """Those that wrote a row of ours."""
+        """Those that wrote a row that is ours or everybody's."""
         found: set[int] = set()
         for model in self._tables.values():
-            thing = _thing(model)
-            if model is Change or (thing is not Organisation and owner_of(thing) is None):
-                continue
-            keys: dict[str, Any] = {"id": self._organisation.pk}
-            if (owner := owner_of(thing)) is not None:
-                keys = {f"{owner.attname}__in": self._of(owner.related_model)}
-            found |= set(model._default_manager.filter(**keys).values_list("change_id", flat=True))
+            if model is not Change:
+                rows = model._default_manager.filter(**self._match(_thing(model)))
+                found |= set(rows.values_list("change_id", flat=True))
         return frozenset(found)
+
+    def _match(self, thing: type[models.Model]) -> dict[str, Any]:
+        if thing is Organisation:
+            return {"id": self._organisation.pk}
+        owner = owner_of(thing)
+        return {} if owner is None else {f"{owner.attname}__in": self._of(owner.related_model)}
 
 
 def _thing(model: type[models.Model]) -> type[models.Model]:
@@ -66,10 +67,14 @@ def _thing(model: type[models.Model]) -> type[models.Model]:
 @cache
 def owner_of(thing: type[models.Model]) -> models.ForeignKey | None:
     """The first foreign key that leads to an organisation, at whatever distance."""
-    if thing is Organisation:
-        return None
+    return None if thing is Organisation else _way_home(thing, frozenset())
+
+
+def _way_home(thing: type[models.Model], past: frozenset[type[models.Model]]) -> models.ForeignKey | None:
     for field in thing._meta.concrete_fields:
-        to = field.related_model if isinstance(field, models.ForeignKey) else None
-        if to is Organisation or (isinstance(to, type) and issubclass(to, Recorded | Frozen) and owner_of(to)):
-            return field  # type: ignore[return-value]  # only foreign keys come here
+        to = field.related_model
+        if not isinstance(field, models.ForeignKey) or not isinstance(to, type) or to in past | {thing}:
+            continue
+        if to is Organisation or (issubclass(to, Recorded | Frozen) and _way_home(to, past | {thing})):
+            return field
     return None

@@ -29,7 +29,9 @@ def redact(
         raise CannotRedact("Say why: the reason stays with the redaction.")
     words = [str(field.column) for field in redactable_fields(model)]
     if not columns or not set(columns) <= set(words):
-        raise CannotRedact(f"Choose columns with words in them. {model._meta.db_table} has: {', '.join(words) or 'none'}.")
+        raise CannotRedact(
+            f"Choose columns with words in them. {model._meta.db_table} has: {', '.join(words) or 'none'}."
+        )
     with recorded_as(by, reason=reason), transaction.atomic():
         change = current_change()
         if is_current(model, row):

@@ -41,12 +41,8 @@ RECEIPT = "ropa-receipt/1"
 SEAL = "ropa-seal/1"
 KEYS = "ropa-keys/1"
 EVIDENCE = "ropa-evidence/1"
-SNAPSHOTS, RENDERINGS, REDACTIONS, CHANGES = (
-    "publishing_snapshot",
-    "publishing_rendering",
-    "purposes_redaction",
-    "purposes_change",
-)
+SNAPSHOTS, RENDERINGS = "publishing_snapshot", "publishing_rendering"
+CHANGES, REDACTIONS, SIGNERS = "purposes_change", "purposes_redaction", "purposes_sealkey"
 
 
 class Wrong(ValueError):
@@ -63,13 +59,19 @@ def canonical(value: Plain) -> bytes:
 def read_canonical(text: str | bytes) -> Plain:
     """The object that `text` spells, if it spells it as we do: no other byte would do."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
         spelled = canonical(value)
+    except Wrong:
+        raise
     except (ValueError, RecursionError) as problem:
         raise Wrong("is not JSON") from problem
     if not isinstance(value, dict) or spelled != (text.encode() if isinstance(text, str) else text):
         raise Wrong("is not canonical JSON")
     return value
+
+
+def _refuse(number: str) -> None:
+    raise Wrong(f"holds {number}, which writers of JSON spell differently")
 
 
 def digest(content: bytes) -> str:
@@ -207,10 +209,12 @@ class Verification:
         self.versions: dict[tuple[str, int], str] = {}  # statement and number → digest
         self.renderings: dict[str, Plain] = {}  # by digest
         self.tree, self.rows, self.withheld = Tree(), 0, 0
+        self._since: dict[str, bytes] = {}  # what the list of keys says beside the keys
         self._shown: set[tuple[str, int]] = set()
         self._erased: Counter[tuple[str, int]] = Counter()
         self._changes: dict[int, tuple[str, str]] = {}
         self._redactions: list[Plain] = []
+        self._sealed_keys: list[Plain] = []
         self._snapshots: list[Plain] = []
 
     def fail(self, sentence: str) -> None:
@@ -230,10 +234,14 @@ class Verification:
         self.attempt("The list of keys", self._take_keys, text)
 
     def _take_keys(self, text: str | bytes) -> None:
-        for key in _of_format(read_canonical(text), KEYS)["keys"]:
+        listed = _of_format(read_canonical(text), KEYS)
+        if set(listed) != {"format", "keys"}:
+            raise Wrong("says more than it should")
+        for key in listed["keys"]:
             if key_id(key["public_key"]) != key["key"] or key["key"] in self.keys:
                 raise Wrong(f"names a key {key['key']} that is another")
             self.keys[key["key"]] = key["public_key"]
+            self._since[key["key"]] = canonical({**key, "public_key": ""})
 
     def take_seal(self, header: str | bytes, named: str, receipt: str | bytes) -> None:
         """A seal's header and receipt as texts, and the digest that it goes by. In order of their numbers."""
@@ -314,6 +322,8 @@ class Verification:
             self._changes[values["id"]] = (values["at"], values["actor"])
         elif table == REDACTIONS:
             self._redactions.append(values)
+        elif table == SIGNERS:
+            self._sealed_keys.append(values)
         elif table == SNAPSHOTS:
             self._snapshots.append(values)
         elif table == RENDERINGS:
@@ -330,6 +340,8 @@ class Verification:
         if self.tree.size != max(sizes, default=0):
             self.fail(f"There are {self.tree.size} leaves, but the last seal is over {max(sizes, default=0)}.")
         self._check_redactions()
+        for values in self._sealed_keys:
+            self.attempt(f"The key {values['name']}", self._check_key, values)
         for values in sorted(self._snapshots, key=lambda one: (one["statement_id"], one["number"])):
             name = f"Version {values['number']} of statement {values['statement_id']}"
             self.attempt(name, self._check_version, values)
@@ -340,6 +352,11 @@ class Verification:
                         f"Seal {seal['number']} saw a version {head['version']} of “{head['statement']}” "
                         "that is not there."
                     )
+
+    def _check_key(self, values: Plain) -> None:
+        at, _actor = self._changes[values["change_id"]]
+        if self._since.get(values["name"]) != canonical({"key": values["name"], "public_key": "", "since": at}):
+            raise Wrong("is listed otherwise than it was sealed")
 
     def _check_redactions(self) -> None:
         announced = Counter((values["table_name"], values["row_id"]) for values in self._redactions)

@@ -1,6 +1,7 @@
 """A record to verify, and to tamper with: edited, published twice, sealed three times."""
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from publishing import content
 from publishing.models import Rendering, Snapshot, Statement
 from publishing.release import preview
 from purposes import guards
-from purposes.models import Seal
+from purposes.models import RetentionPeriod, Seal
 from purposes.proof.evidence import write_evidence
 from purposes.proof.seals import Head, receipt_for_version, seal
 from purposes.recorded import current_change, recorded_as
@@ -28,8 +29,6 @@ def make_record(dpo) -> Statement:
 
 
 def edit(text: str, by, *, reason="The law changed") -> None:
-    from purposes.models import RetentionPeriod
-
     with recorded_as(by, reason=reason), transaction.atomic():
         period = RetentionPeriod.objects.get()
         period.text = {"en": text, "nl": f"{text} (nl)"}
@@ -106,10 +105,20 @@ def rewrite_manifest(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
-def tamper(sql: str, *values) -> None:
-    """As somebody does who owns the database: the guards are lifted, and put back as if nothing had been."""
-    guards.remove()
+@contextmanager
+def guards_lifted():
+    """As somebody does who owns the database; put back as if nothing had been."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # what the deferred ones have to say they say first
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        guards.remove()
+        yield cursor
+        guards.install()
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def tamper(sql: str, *values) -> None:
+    with guards_lifted() as cursor:
         cursor.execute(sql, values)
         assert cursor.rowcount > 0, "nothing was tampered with"
-    guards.install()

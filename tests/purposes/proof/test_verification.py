@@ -1,18 +1,24 @@
 """The whole record in the real database: it holds as made, and tells where it was tampered with."""
 
 import json
+import re
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from purposes.models import Change, Leaf, Redaction, RetentionPeriod, Seal
+from purposes.proof.leaves import sealed_models
 from purposes.proof.redaction import CannotRedact, redact
 from purposes.proof.seals import seal
 from purposes.proof.verification import verify
-from tests.purposes.proof.record import edit, heads, make_record, receipts, tamper
+from tests.make import make_statement
+from tests.purposes.proof.record import edit, guards_lifted, heads, make_record, receipts, tamper
 
 pytestmark = pytest.mark.django_db
 History = RetentionPeriod.history.model
+PAST = History._meta.db_table
+OLDEST = f"history_id = (SELECT min(history_id) FROM {PAST})"
 
 
 @pytest.fixture
@@ -30,8 +36,6 @@ def test_record_as_made_holds(record):
 
 
 def test_seal_covers_every_row_of_every_append_only_table_once(record):
-    from purposes.proof.leaves import sealed_models
-
     seal(by=None, heads=heads())
     before = Seal.objects.latest("number").change_id
 
@@ -62,12 +66,12 @@ def test_seal_names_the_published_versions_and_the_seal_before(record):
 
 SQL = {
     "word of the past": (
-        "UPDATE purposes_historicalretentionperiod SET text = %s WHERE history_id = (SELECT min(history_id) FROM purposes_historicalretentionperiod)",
+        f"UPDATE {PAST} SET text = %s WHERE {OLDEST}",
         ['{"en": "Never", "nl": "Never (nl)"}'],
         r"Row \d+ of purposes_historicalretentionperiod is not what was sealed as leaf \d+\.",
     ),
     "spelling that means the same": (
-        "UPDATE purposes_historicalretentionperiod SET text = replace(text, '\": ', '\":') WHERE history_id = (SELECT min(history_id) FROM purposes_historicalretentionperiod)",
+        f"UPDATE {PAST} SET text = replace(text, '\": ', '\":') WHERE {OLDEST}",
         [],
         r"Row \d+ of purposes_historicalretentionperiod is not what was sealed",
     ),
@@ -105,7 +109,9 @@ SQL = {
     "key exchanged": (
         "UPDATE purposes_sealkey SET public_key = %s",
         [
-            "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\n-----END PUBLIC KEY-----\n"
+            "-----BEGIN PUBLIC KEY-----\n"
+            "MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\n"
+            "-----END PUBLIC KEY-----\n"
         ],
         "The list of keys names a key .* that is another",
     ),
@@ -121,7 +127,7 @@ SQL = {
         r"Row \d+ of publishing_rendering was blanked",
     ),
     "PDF exchanged": (
-        "UPDATE publishing_rendering SET body = (SELECT max(body) FROM publishing_rendering)",
+        "UPDATE publishing_rendering SET body = (SELECT body FROM publishing_rendering ORDER BY id DESC LIMIT 1)",
         [],
         r"Row \d+ of publishing_rendering \(pdf, en\): the bytes do not have the digest",
     ),
@@ -135,7 +141,7 @@ def test_tampering_is_found_and_named(record, case):
     tamper(sql, *values)
 
     with transaction.atomic():
-        assert [failure for failure in verify().failures if __import__("re").search(sentence, failure)]
+        assert [failure for failure in verify().failures if re.search(sentence, failure)]
 
 
 def test_row_slipped_into_the_past_is_found(record):
@@ -154,11 +160,8 @@ def test_row_slipped_into_the_past_is_found(record):
 
 
 def test_missing_guard_is_named(record):
-    from purposes import guards
-
-    guards.remove()
-    failures = verify().failures
-    guards.install()
+    with guards_lifted():
+        failures = verify().failures
 
     assert (
         "The guard guard__purposes_change__rising is missing or altered: the database lets the past be changed."
@@ -200,7 +203,7 @@ def test_redaction_blanks_the_words_and_the_proof_still_holds(record, dpo):
 
     old.refresh_from_db()
     assert old.text.data == {}
-    assert [bytes(leaf.salt) for leaf in Leaf.objects.filter(table_name=History._meta.db_table, row_id=old.pk)] == [b""]
+    assert [bytes(leaf.salt) for leaf in Leaf.objects.filter(table_name=PAST, row_id=old.pk)] == [b""]
     told = Redaction.objects.select_related("change").get()
     sentence = (
         f"Row {old.pk} of purposes_historicalretentionperiod: text redacted on "
@@ -218,7 +221,7 @@ def test_what_is_left_after_a_redaction_is_sealed(record, dpo):
     redact(model=History, row=old.pk, columns=["text"], by=dpo, reason="It named a person")
     seal(by=dpo, heads=heads())
 
-    tamper(f"UPDATE {History._meta.db_table} SET actor = 'somebody' WHERE history_id = {old.pk}")
+    tamper(f"UPDATE {PAST} SET actor = 'somebody' WHERE history_id = {old.pk}")
 
     (failure,) = verify().failures
     assert failure.startswith(f"Row {old.pk} of purposes_historicalretentionperiod is not what was sealed as leaf")
@@ -233,7 +236,8 @@ def test_second_redaction_of_a_row_needs_its_own_announcement(record, dpo):
     assert verify().failures == []
 
     tamper(
-        f"UPDATE purposes_leaf SET salt = '' WHERE seq = (SELECT max(seq) FROM purposes_leaf WHERE row_id = {old.pk} AND table_name = '{History._meta.db_table}')"
+        "UPDATE purposes_leaf SET salt = '' "
+        f"WHERE seq = (SELECT max(seq) FROM purposes_leaf WHERE row_id = {old.pk} AND table_name = '{PAST}')"
     )
 
     assert verify().failures == [
@@ -242,8 +246,6 @@ def test_second_redaction_of_a_row_needs_its_own_announcement(record, dpo):
 
 
 def test_redaction_before_the_first_seal_holds(vocabularies, dpo):
-    from tests.make import make_statement
-
     make_statement()
     edit("Two years", dpo)
     old = History.objects.order_by("history_id").first()
@@ -272,6 +274,7 @@ def test_redaction_lets_nothing_else_through(record, dpo):
         History.objects.filter(pk=old.pk).update(text={})
 
 
+@pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(
     ("model", "columns", "reason", "sentence"),
     [
@@ -282,7 +285,7 @@ def test_redaction_lets_nothing_else_through(record, dpo):
         (Change, ["at"], "why", "purposes_change has: actor, reason"),
     ],
 )
-def test_what_cannot_be_redacted_is_refused_in_a_sentence(record, dpo, model, columns, reason, sentence):
+def test_what_cannot_be_redacted_is_refused_in_a_sentence(dpo, model, columns, reason, sentence):
     with pytest.raises(CannotRedact, match=sentence):
         redact(model=model, row=model.objects.order_by("pk").first().pk, columns=columns, by=dpo, reason=reason)
 
@@ -309,8 +312,6 @@ def test_reason_of_a_change_can_be_redacted(record, dpo):
 
 
 def test_every_seal_takes_the_same_number_of_queries(record, dpo, django_assert_num_queries):
-    from django.test.utils import CaptureQueriesContext
-
     edit("Three years", dpo)
     with CaptureQueriesContext(connection) as few:
         seal(by=dpo)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from purposes.countries import countries, country_name
 
+
 class CountrySelect(forms.Select):
     """Django's autocomplete over `find_countries`; only the chosen country stands in the page."""
 

@@ -56,12 +56,12 @@ def paper_language(register: Register, wanted: str = "") -> str:
     return next((code for code in (wanted, *register.languages) if code in known), "en")
 
 
-def render(
-    register: Register, *, at: datetime, language: str, copies: Copies, changes: Changes | None = None
-) -> bytes:
+def render(register: Register, *, at: datetime, language: str, copies: Copies, changes: Changes | None = None) -> bytes:
     """A4, in `language`, as the register stood `at`. Raises `purposes.paper.CannotSet`."""
     with translation.override(language):
-        html = printable(render_to_string("purposes/register/print.html", _context(register, at, language, copies, changes)))
+        html = printable(
+            render_to_string("purposes/register/print.html", _context(register, at, language, copies, changes))
+        )
         return set_in_type(
             html,
             style=STYLE,

@@ -83,9 +83,7 @@ class Sheets:
     def adequacy(self) -> tuple[Item, ...]:
         """Art. 45(3): the decisions for the countries to which data go."""
         countries = {row.country for activity in self.register.activities for row in activity.transfers or ()}
-        return rows.items(
-            self.read, rows.ADEQUACY, (one for one in self.register.adequacy if one.code in countries)
-        )
+        return rows.items(self.read, rows.ADEQUACY, (one for one in self.register.adequacy if one.code in countries))
 
     def _activity(self, number: int, activity: ActivityEntry) -> Sheet:
         listed, told = self._listed, self._told
@@ -147,7 +145,9 @@ class Sheets:
     def _names(self, joint_controllers: Sequence[JointControllerEntry]) -> Part:
         """Art. 30(1)(a) and (2)(a): the organisation itself, and who decides together with it."""
         register = self.register
-        points = [self._contact(one) for role in _NAMED_ON_SHEETS for one in register.contact_points if one.role == role]
+        points = [
+            self._contact(one) for role in _NAMED_ON_SHEETS for one in register.contact_points if one.role == role
+        ]
         joint = (rows.item(self.read, rows.JOINT_CONTROLLER, one) for one in joint_controllers)
         return Part(
             title=_("Names and contacts"),
@@ -164,7 +164,14 @@ class Sheets:
         return Answer(role.text, (self.read.words(point.label), *reached))
 
     def _listed(
-        self, title: str, row: Row, entries: Sequence[Any] | None, *, letter: str = "", article: str = "", none: str = ""
+        self,
+        title: str,
+        row: Row,
+        entries: Sequence[Any] | None,
+        *,
+        letter: str = "",
+        article: str = "",
+        none: str = "",
     ) -> Part:
         """`none` is what an empty list declares; a list that can declare nothing is a gap when empty."""
         part = Part(title=title, letter=letter, article=article)

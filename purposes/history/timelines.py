@@ -106,9 +106,7 @@ def page_of(changes: "QuerySet[Change]", *, before: int | None, length: int) -> 
     return found[:length], found[length - 1].pk if len(found) > length else None
 
 
-def entries(
-    changes: Sequence[Change], scopes: Scopes, *, at_hand: Iterable[models.Model] = ()
-) -> tuple[Entry, ...]:
+def entries(changes: Sequence[Change], scopes: Scopes, *, at_hand: Iterable[models.Model] = ()) -> tuple[Entry, ...]:
     """The rows of each change that lie in `scopes`: two queries for each of their models, and one for links to each."""
     rows: dict[int, list[RowChange]] = defaultdict(list)
     moments: list[Then] = []

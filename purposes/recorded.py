@@ -7,7 +7,7 @@ Importing this module makes nothing past readable: that is `purposes.history`.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,13 @@ def recorded_as(by: AbstractBaseUser | AnonymousUser | None, *, reason: str = ""
         yield
     finally:
         _scope.reset(token)
+
+
+def because(reason: str) -> None:
+    """Say why, for all that the scope at hand still writes: what a person typed beside “Save”. Not outside a scope."""
+    if _scope.get() is _NOBODY:
+        raise LookupError(reason)
+    _scope.set(replace(_scope.get(), reason=reason))
 
 
 class ChangesOfRequests:

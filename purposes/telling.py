@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
 from django.db import models
@@ -108,12 +107,15 @@ class Told:
 
 def told(changes: Iterable[RowChange], *, record: models.Model | None = None) -> tuple[Told, ...]:
     """Each row's story. Rows that only changed places are one story. `record` is known to the reader: unnamed."""
-    stories = []
-    for (_model, deed), group in groupby(changes, key=lambda change: (type(change.row), _deed(change))):
-        if deed is Deed.MOVED:
-            stories += _moves(list(group), record)
-        else:
-            stories += [story for story in (_story(change, deed, record) for change in group) if story]
+    found: dict[tuple[type[models.Model], Deed], list[RowChange]] = {}
+    for change in changes:
+        for deed in _deeds(change):
+            found.setdefault((type(change.row), deed), []).append(change)
+    order = list(dict.fromkeys(model for model, _ in found))
+    stories: list[Told] = []
+    for model, deed in sorted(found, key=lambda key: (order.index(key[0]), list(Deed).index(key[1]))):
+        group = found[model, deed]
+        stories += _moves(group, record) if deed is Deed.MOVED else (_story(change, deed, record) for change in group)
     return tuple(stories)
 
 
@@ -144,15 +146,19 @@ def facts(change: RowChange) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _deed(change: RowChange) -> Deed:
+def _deeds(change: RowChange) -> Iterator[Deed]:
+    """None at all where only a number of the machine's rose."""
     if change.before is None:
-        return Deed.ADDED
-    if change.after is None:
-        return Deed.REMOVED
-    return Deed.CHANGED if facts(change) else Deed.MOVED
+        yield Deed.ADDED
+    elif change.after is None:
+        yield Deed.REMOVED
+    elif facts(change):
+        yield Deed.CHANGED
+    elif getattr(change.before, "position", None) != getattr(change.after, "position", None):
+        yield Deed.MOVED
 
 
-def _story(change: RowChange, deed: Deed, record: models.Model | None) -> Told | None:
+def _story(change: RowChange, deed: Deed, record: models.Model | None) -> Told:
     known = record is not None and (type(change.row), change.row.pk) == (type(record), record.pk)
     name = name_of(change.before if deed is Deed.CHANGED else change.row)
     found = facts(change)
@@ -169,11 +175,10 @@ def _begins(text: str, name: str) -> bool:
 
 
 def _moves(changes: list[RowChange], record: models.Model | None) -> Iterator[Told]:
-    """One story for each record whose rows changed places; of what has no place, none."""
-    model = type(changes[0].row)
-    if any(field.name == "position" for field in model._meta.concrete_fields):
-        for place in dict.fromkeys(_place(change.row, record) for change in changes):
-            yield Told(Deed.MOVED, str(capfirst(model._meta.verbose_name_plural)), under=place)
+    """One story for each record whose rows changed places."""
+    rows = str(capfirst(type(changes[0].row)._meta.verbose_name_plural))
+    for place in dict.fromkeys(_place(change.row, record) for change in changes):
+        yield Told(Deed.MOVED, rows, under=place)
 
 
 def _place(row: models.Model, record: models.Model | None) -> str:

@@ -29,9 +29,10 @@ from purposes.admin.desk import DeskAdmin, Fields, Tab
 from purposes.admin.filters import ACTIVITY_FILTERS
 from purposes.admin.forms import DeskForm
 from purposes.admin.gaps import GAPS, with_gaps
+from purposes.admin.restore import restore_view, way_back
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
-from purposes.models import Organisation, ProcessingActivity, Purpose, PurposeBasis
+from purposes.models import Change, Organisation, ProcessingActivity, Purpose, PurposeBasis
 
 TABS = (
     Tab(
@@ -189,8 +190,12 @@ class ActivityAdmin(DeskAdmin):
     # Duplicating
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.duplicate_view)
-        return [path("<int:pk>/duplicate/", view, name="purposes_processingactivity_duplicate"), *super().get_urls()]
+        wrap, name = self.admin_site.admin_view, "purposes_processingactivity"
+        return [
+            path("<int:pk>/duplicate/", wrap(self.duplicate_view), name=f"{name}_duplicate"),
+            path("<int:pk>/history/<int:number>/restore/", wrap(self.restore_view), name=f"{name}_restore"),
+            *super().get_urls(),
+        ]
 
     def duplicate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         activity = self.get_object(request, str(pk))
@@ -204,6 +209,14 @@ class ActivityAdmin(DeskAdmin):
             % {"reference": activity.reference},
         )
         return HttpResponseRedirect(reverse("admin:purposes_processingactivity_change", args=[copy.pk]))
+
+    # Restoring
+
+    def way_back(self, request: HttpRequest, record: Any, change: Change) -> str:
+        return way_back(self, request, record, change)
+
+    def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        return restore_view(self, request, pk, number)
 
     @admin.action(description=_("Duplicate as drafts"), permissions=["add"])
     def duplicate_selected(self, request: HttpRequest, queryset: QuerySet[ProcessingActivity]) -> None:

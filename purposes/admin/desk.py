@@ -24,6 +24,7 @@ from purposes.admin.tabs import Fields, Tab, fieldsets_of, inlines_of, panels
 from purposes.admin.terms import OneSelect
 from purposes.admin.timeline import WithHistory
 from purposes.admin.together import EditedTogether
+from purposes.admin.why import WithReason
 from purposes.admin.words import LinesField, WordsField, WordsWidget
 from purposes.languages import LANGUAGES
 from purposes.models import Organisation
@@ -156,7 +157,7 @@ class PlainAdmin(WithHistory, ModelAdmin):
     list_per_page = 50
 
 
-class DeskAdmin(EditedTogether, _Shared, WithHistory, ModelAdmin):
+class DeskAdmin(EditedTogether, _Shared, WithHistory, WithReason, ModelAdmin):
     change_form_template = "desk/change_form.html"
     compressed_fields = False
     warn_unsaved_form = True

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from purposes.history import Entry, differences, last_version, timeline
+from purposes.history import Entry, deleted, differences, last_version, timeline
 from purposes.models import Change
 from purposes.recorded import Recorded
 from purposes.telling import kind_of, name_of, told
@@ -29,19 +29,18 @@ class WithHistory:
     admin_site: Any
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        record, is_there = self._last(request, object_id)
+        record, is_there = self.last_known(request, object_id)
         page = timeline(self.model, record.pk, before=number(request.GET.get("before")), length=LENGTH)
-        context = {
-            "title": gettext("History"),
-            "entries": [told_entry(entry, record) for entry in page.entries],
-            "older": page.older,
-            "is_first_page": "before" not in request.GET,
-            "may_restore": self.may_restore(request, is_there=is_there),
-        }
-        return self._page(request, "desk/timeline.html", record, is_there, context)
+        is_first = "before" not in request.GET
+        entries = [told_entry(entry, record) for entry in page.entries]
+        for place, entry in enumerate(entries):
+            stands_now = is_there and is_first and place == 0
+            entry["restore"] = "" if stands_now or entry["is_gone"] else self.way_back(request, record, entry["change"])
+        context = {"title": gettext("History"), "entries": entries, "older": page.older, "is_first_page": is_first}
+        return self.history_page(request, "desk/timeline.html", record, is_there, context)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        record, is_there = self._last(request, object_id)
+        record, is_there = self.last_known(request, object_id)
         earlier, later = sorted(
             (change_of(request.GET.get(name)) for name in ("one", "other")),
             key=lambda change: (change is None, change and change.pk),
@@ -56,11 +55,41 @@ class WithHistory:
             "later": later,
             "stories": told(changes, record=record),
         }
-        return self._page(request, "desk/compared.html", record, is_there, context)
+        return self.history_page(request, "desk/compared.html", record, is_there, context)
 
-    def may_restore(self, request: HttpRequest, *, is_there: bool) -> bool:
-        """Whether this user may bring back an earlier state of such records."""
-        return False
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin
+            raise PermissionDenied
+        found, older = deleted(self.model, before=number(request.GET.get("before")))
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("What was deleted"),
+            "opts": self.opts,
+            "kinds": self.opts.verbose_name_plural,
+            "list_address": reverse(f"{name}_changelist"),
+            "records": [
+                {
+                    "name": name_of(gone.record),
+                    "change": gone.change,
+                    "address": reverse(f"{name}_history", args=[gone.record.pk]),
+                }
+                for gone in found
+            ],
+            "older": older,
+            "is_first_page": "before" not in request.GET,
+        }
+        return TemplateResponse(request, "desk/deleted.html", context)
+
+    def way_back(self, request: HttpRequest, record: models.Model, change: Change) -> str:
+        """The address at which this user may restore what `change` left of `record`; most kinds have none."""
+        return ""
+
+    @property
+    def deleted_address(self) -> str:
+        """The list of what is gone, for the list of what is there."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted"
+        return reverse(name) if issubclass(self.model, Recorded) else ""
 
     def history_links(self, record: models.Model) -> list[dict[str, Any]]:
         """The button above a record's form that leads here."""
@@ -74,10 +103,14 @@ class WithHistory:
         if not issubclass(self.model, Recorded):
             return urls
         name = f"{self.opts.app_label}_{self.opts.model_name}"
-        view = self.admin_site.admin_view(self.compare_view)
-        return [path("<path:object_id>/history/compare/", view, name=f"{name}_compare"), *urls]
+        wrap = self.admin_site.admin_view
+        return [
+            path("deleted/", wrap(self.deleted_view), name=f"{name}_deleted"),
+            path("<path:object_id>/history/compare/", wrap(self.compare_view), name=f"{name}_compare"),
+            *urls,
+        ]
 
-    def _last(self, request: HttpRequest, object_id: str) -> tuple[models.Model, bool]:
+    def last_known(self, request: HttpRequest, object_id: str) -> tuple[models.Model, bool]:
         """The record as it was last, of which the user may know."""
         if not issubclass(self.model, Recorded):
             raise Http404
@@ -88,7 +121,7 @@ class WithHistory:
             raise Http404
         return found
 
-    def _page(
+    def history_page(
         self, request: HttpRequest, template: str, record: models.Model, is_there: bool, context: dict[str, Any]
     ) -> HttpResponse:
         address = f"admin:{self.opts.app_label}_{self.opts.model_name}_"
@@ -114,9 +147,11 @@ class WithHistory:
 def told_entry(entry: Entry, record: models.Model | None = None) -> dict[str, Any]:
     """Where the record itself came or went, its rows stand behind it, to be opened."""
     stories = told(entry.rows, record=record)
-    is_whole = len(stories) > FEW and stories[0].is_whole and entry.rows[0].row == record
-    shown, folded = (stories[:1], stories[1:]) if is_whole else (stories, ())
-    return {"change": entry.change, "stories": shown, "folded": folded}
+    itself = next((pair for pair in entry.rows if pair.row == record), None)
+    is_whole = itself is not None and None in (itself.before, itself.after)
+    shown, folded = (stories[:1], stories[1:]) if is_whole and len(stories) > FEW else (stories, ())
+    is_gone = itself is not None and itself.after is None
+    return {"change": entry.change, "stories": shown, "folded": folded, "is_gone": is_gone}
 
 
 def number(text: str | None) -> int | None:

@@ -8,10 +8,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from purposes.countries import country_name
 from purposes.admin.desk import Rows, RowsTable
 from purposes.admin.forms import DeskForm
 from purposes.admin.links import LinksField
+from purposes.countries import country_name
 from purposes.models import (
     Assessment,
     DataCategorySubject,

@@ -7,9 +7,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.safestring import SafeString
 
-from purposes.countries import country_name
 from purposes.admin.links import LinksField
 from purposes.admin.words import shown_words
+from purposes.countries import country_name
 from purposes.words import TranslatedLine, TranslatedText
 
 Fieldsets = list[tuple[Any, dict[str, Any]]]

@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from purposes.countries import country_name
 from purposes.admin.desk import DeskAdmin, Fields, Tab
 from purposes.admin.search import search_words
+from purposes.countries import country_name
 from purposes.models import AdequacyDecision, SupervisoryAuthority
 
 

@@ -76,6 +76,13 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("History"),
+                "items": [
+                    _item(_("Log of changes"), "purposes.change", "manage_history"),
+                    _item(_("Handouts"), "purposes.handout", "output"),
+                ],
+            },
+            {
                 "title": _("Vocabularies"),
                 "items": [
                     _item(_("Legal bases"), "purposes.legalbasis", "gavel"),

@@ -22,7 +22,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
 EXTRA: dict[str, tuple[str, ...]] = {"DPO": ("publish_statement",)}
 
 # Nobody edits what was published or what happened.
-READ_ONLY = ("snapshot", "rendering")
+READ_ONLY = ("snapshot", "rendering", "handout", "change")
 
 
 def grant_roles(**_: Any) -> None:

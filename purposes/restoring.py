@@ -93,7 +93,9 @@ def _taken(activity: ProcessingActivity) -> Iterable[str]:
 def _moved(activity: ProcessingActivity, today: Rows) -> Iterable[str]:
     now = today.get((ProcessingActivity, activity.pk))
     if now and now.organisation_id != activity.organisation_id and now.entries.exists():
-        yield _("The activity belonged to another organisation then, and a statement shows it. Take it out there first.")
+        yield _(
+            "The activity belonged to another organisation then, and a statement shows it. Take it out there first."
+        )
 
 
 def _missing(rows: Collection[models.Model]) -> Iterable[str]:
@@ -154,6 +156,6 @@ def _counts(activity: Any, now: Any) -> bool:
     """The activity's version goes on counting, so that whoever edits it at this moment is told."""
     if not hasattr(activity, "version"):
         return False
-    last = now or last_version(ProcessingActivity, activity.pk)[0]  # type: ignore[index]  # it is in history
+    last: Any = now or last_version(ProcessingActivity, activity.pk)[0]  # type: ignore[index]  # it is in history
     activity.version = last.version + 1
     return True

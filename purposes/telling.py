@@ -22,6 +22,7 @@ from purposes.families import owner_link, owner_of
 from purposes.history.timelines import RowChange
 from purposes.languages import LANGUAGES, direction
 from purposes.periods import in_words, validate_period
+from purposes.recorded import Frozen
 from purposes.redline import mark_sides, mark_words
 from purposes.words import TranslatedLine, TranslatedText, words_of
 
@@ -41,7 +42,7 @@ class Deed(StrEnum):
     MOVED = "moved"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         return str(_DEEDS[self])
 
 
@@ -102,7 +103,7 @@ class Told:
         """“Purpose removed”, as a line of text."""
         title = f"{self.what} “{self.name}”" if self.name else self.what
         place = f" ({self.under})" if self.under else ""
-        return f"{title}{place}: {self.deed.title}"
+        return f"{title}{place}: {self.deed.words}"
 
 
 def told(changes: Iterable[RowChange], *, record: models.Model | None = None) -> tuple[Told, ...]:
@@ -140,9 +141,8 @@ def facts(change: RowChange) -> tuple[Fact, ...]:
         if None in (change.before, change.after) and getattr(change.row, field.attname) is False:
             continue  # a box that was never ticked
         before, after = _said(change.before, field), _said(change.after, field)
-        for key in {**before, **after}:
-            if before.get(key, "") != after.get(key, ""):
-                found.append(Fact(*key, before.get(key, ""), after.get(key, "")))
+        texts = ((key, before.get(key, ""), after.get(key, "")) for key in {**before, **after})
+        found += [Fact(*key, old, new) for key, old, new in texts if old != new]
     return tuple(found)
 
 
@@ -190,7 +190,12 @@ def _place(row: models.Model, record: models.Model | None) -> str:
 
 
 def _told_fields(model: type[models.Model]) -> list[Any]:
-    """What people type. Numbers that the machine keeps, and places among siblings, are no words."""
+    """What people type: no numbers that the machine keeps, and no places among siblings.
+
+    Of a frozen row nothing: it has pages of its own.
+    """
+    if issubclass(model, Frozen):
+        return []
     owner = owner_link(model)
     return [
         field
@@ -218,9 +223,20 @@ def _said(row: models.Model | None, field: Any) -> dict[tuple[str, str], str]:
 
 
 def _in_words(row: models.Model, field: Any, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, models.ForeignKey):
+        target = getattr(row, field.name)
+        return name_of(target) if target is not None else ""
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if validate_period in field.validators:
+        return in_words(value)
+    return country_name(value) if field.name == "country" else _plainly(value)
+
+
+def _plainly(value: Any) -> str:
     match value:
-        case None | "" | []:
-            return ""
         case bool():
             return _("yes") if value else _("no")
         case datetime():
@@ -229,11 +245,4 @@ def _in_words(row: models.Model, field: Any, value: Any) -> str:
             return date_format(value, "DATE_FORMAT")
         case list():
             return ", ".join(LANGUAGES.get(item, str(item)) for item in value)
-    if isinstance(field, models.ForeignKey):
-        target = getattr(row, field.name)
-        return name_of(target) if target is not None else ""
-    if field.flatchoices:
-        return str(dict(field.flatchoices).get(value, value))
-    if validate_period in field.validators:
-        return in_words(value)
-    return country_name(value) if field.name == "country" else str(value)
+    return str(value)

@@ -1,3 +1,12 @@
 """The desk of the data protection officer, for the register."""
 
-from purposes.admin import activities, organisations, processors, reference, users, vocabularies  # noqa: F401 - each registers its models
+from purposes.admin import (  # noqa: F401 - each registers its models
+    activities,
+    handouts,
+    log,
+    organisations,
+    processors,
+    reference,
+    users,
+    vocabularies,
+)

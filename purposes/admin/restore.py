@@ -36,7 +36,9 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
         except ValidationError as refused:  # it came in the way just now
             problems = refused.messages
         else:
-            messages.success(request, gettext("The earlier state is back. What stood here until now is kept in the history."))
+            messages.success(
+                request, gettext("The earlier state is back. What stood here until now is kept in the history.")
+            )
             return HttpResponseRedirect(reverse(f"{NAME}_change", args=[pk]))
     now = differences(ProcessingActivity, pk, earlier=timezone.now(), later=change.at)
     context = {
@@ -45,7 +47,7 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
         "problems": problems,
         "stories": told(now, record=record),
     }
-    return desk.history_page(request, "desk/restore.html", record, is_there, context)
+    return desk.history_page(request, "desk/restore.html", record, is_there=is_there, context=context)
 
 
 def _may_restore(desk: Any, request: HttpRequest, record: ProcessingActivity) -> bool:

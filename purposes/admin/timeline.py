@@ -24,7 +24,7 @@ FEW = 6
 class WithHistory:
     """Django's own history page shows what its log knows; ours shows what the register knows."""
 
-    model: type[models.Model]
+    model: Any
     opts: Any
     admin_site: Any
 
@@ -37,7 +37,7 @@ class WithHistory:
             stands_now = is_there and is_first and place == 0
             entry["restore"] = "" if stands_now or entry["is_gone"] else self.way_back(request, record, entry["change"])
         context = {"title": gettext("History"), "entries": entries, "older": page.older, "is_first_page": is_first}
-        return self.history_page(request, "desk/timeline.html", record, is_there, context)
+        return self.history_page(request, "desk/timeline.html", record, is_there=is_there, context=context)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         record, is_there = self.last_known(request, object_id)
@@ -55,7 +55,7 @@ class WithHistory:
             "later": later,
             "stories": told(changes, record=record),
         }
-        return self.history_page(request, "desk/compared.html", record, is_there, context)
+        return self.history_page(request, "desk/compared.html", record, is_there=is_there, context=context)
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin
@@ -122,7 +122,7 @@ class WithHistory:
         return found
 
     def history_page(
-        self, request: HttpRequest, template: str, record: models.Model, is_there: bool, context: dict[str, Any]
+        self, request: HttpRequest, template: str, record: models.Model, *, is_there: bool, context: dict[str, Any]
     ) -> HttpResponse:
         address = f"admin:{self.opts.app_label}_{self.opts.model_name}_"
         return TemplateResponse(
@@ -164,6 +164,6 @@ def change_of(text: str | None) -> Change | None:
     if not text:
         return None
     try:
-        return Change.objects.get(pk=number(text))
+        return Change.objects.get(pk=number(text) or 0)
     except Change.DoesNotExist:
         raise Http404 from None

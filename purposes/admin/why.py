@@ -22,15 +22,15 @@ class WithReason:
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "why": _heard(request), "may_say_why": True}
-        return super().changeform_view(request, object_id, form_url, context)  # type: ignore[misc, no-any-return]  # of ModelAdmin
+        return super().changeform_view(request, object_id, form_url, context)  # type: ignore[misc]  # of ModelAdmin
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         _heard(request)
-        return super().delete_view(request, object_id, extra_context)  # type: ignore[misc, no-any-return]  # as above
+        return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]  # as above
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         _heard(request)
-        return super().changelist_view(request, extra_context)  # type: ignore[misc, no-any-return]  # as above
+        return super().changelist_view(request, extra_context)  # type: ignore[misc]  # as above
 
 
 def _heard(request: HttpRequest) -> str:

@@ -37,9 +37,21 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """How many rows of one kind came (`+`), changed (`~`) or went (`-`)."""
+
+    model: Model
+    type: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
+    """`numbers` stand in place of the rows where there are too many of them."""
+
     change: Change
     rows: tuple[RowChange, ...] = ()
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ def families_scopes(record: Model, pks: Sequence[int]) -> dict[Model, Q]:
     """The same for several records of one kind."""
     scopes = {record: Q(id__in=pks)}
     for model in family(record)[1:]:
-        owner = owner_link(model)
+        owner: Any = owner_link(model)
         owners = history_of(owner.related_model).filter(scopes[owner.related_model]).values("id")
         ever = history_of(model).filter(**{f"{owner.attname}__in": owners})
         scopes[model] = Q(id__in=ever.values("id"))

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from purposes.families import links, owner_link
 from purposes.history.moments import Row, history_of, newest_rows
+from purposes.recorded import Recorded
 
 Model = type[models.Model]
 Then = tuple[models.Model, datetime]
@@ -43,7 +44,8 @@ def link(rows: Sequence[Then], *, to: Iterable[models.Model] = ()) -> None:
             for field in links(type(row)):
                 model, key = field.related_model, getattr(row, field.attname)
                 target = at_hand.get((model, key)) or found.get((model, key, at))
-                field.set_cached_value(row, target)
+                if target is not None or issubclass(model, Recorded):
+                    field.set_cached_value(row, target)
                 if target is not None and field is owner_link(type(row)) and (model, key) not in at_hand:
                     owners[model, key, at] = (target, at)
         waiting = list(owners.values())
@@ -55,7 +57,11 @@ def _found(rows: Sequence[Then], at_hand: Any) -> dict[tuple[Model, Any, datetim
     for row, at in rows:
         for field in links(type(row)):
             key = getattr(row, field.attname)
-            if key is not None and (field.related_model, key) not in at_hand:
+            if (
+                key is not None
+                and issubclass(field.related_model, Recorded)
+                and (field.related_model, key) not in at_hand
+            ):
                 asked[field.related_model][key].add(at)
     return {
         (model, key, at): built(model, version)

@@ -4,13 +4,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.addresses import RESERVED, is_anchor_of_the_page
 from purposes.constraints import is_known
 from purposes.languages import refuse_unknown_languages
 from purposes.recorded import Ordered, Versioned
-from purposes.words import TranslatedLine, TranslatedText
+from purposes.words import TranslatedLine, TranslatedText, in_language
 
 anchor_form = RegexValidator(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use small letters, digits and hyphens."))
 
@@ -78,6 +79,12 @@ class Statement(Versioned):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @staticmethod
+    def titles_of_labels() -> dict[str, str]:
+        """The questions that `labels` replace, in the reader's language: what its keys mean."""
+        language = get_language() or "en"
+        return {key: in_language(words, language, "en")[0] for key, words in default_labels().items()}
 
     def clean(self) -> None:
         """A published address stays: every version is to be readable for ever under its own."""

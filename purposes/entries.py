@@ -216,6 +216,7 @@ class ProcessorTransferEntry:
 class ProcessorRecordEntry:
     """Art. 30(2)."""
 
+    id: int
     reference: str
     name: Words
     categories: Words

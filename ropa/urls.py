@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from ropa import past
+
 urlpatterns = [
     path("admin/i18n/", include("django.conf.urls.i18n")),
+    path("admin/past/", include(past.at_the_desk)),
     path("admin/", admin.site.urls),
     path("", include("publishing.urls")),
 ]

@@ -21,8 +21,13 @@ TOOLS = {
     "purposes.languages",
     "purposes.paper",
     "purposes.admin.desk",
+    "purposes.past.frame",
+    "purposes.past.told",
 }
-"""What any module of publishing may use: texts, history, languages, paper, the desk's look. No register in them."""
+"""What any module of publishing may use: texts, history, languages, paper, the desk's look. No register in them.
+
+A page of the past is handed what was seen by the door; what it may show is the reader's right to decide, not ours.
+"""
 
 
 def modules(app: str) -> list[str]:

@@ -1,0 +1,80 @@
+"""What every page of the past has: the moment, the organisation as it was then, and the door the reader came in by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+
+from purposes.entries import Register
+from purposes.history import Row, Rows, rows_at
+from purposes.models import Organisation
+from purposes.past.instants import Instant
+from purposes.register import read_register
+
+
+class NotThere(LookupError):
+    """Says in one sentence what was not there at that moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The desk or an inspector's link. A page is the same behind both; only its frame and what it links to differ."""
+
+    frame: str
+    """The template around a page, with what that template needs in `context`."""
+    base: str
+    """Under this address stand the pages of this moment."""
+    page: str
+    """Where below it the page stands that is asked for."""
+    reads_today: bool
+    """Whether the reader may also see the register of today, and who changed what."""
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One organisation at one moment. Everything is read once, when a page first asks for it."""
+
+    organisation_id: int
+    instant: Instant
+    door: Door
+
+    @cached_property
+    def rows(self) -> Rows:
+        return rows_at(self.instant.at)
+
+    @cached_property
+    def organisation(self) -> Row | None:
+        """Its own columns; `None` if it was not in the register then."""
+        return next(iter(self.rows(Organisation, {"pk": self.organisation_id})), None)
+
+    @cached_property
+    def register(self) -> Register:
+        return read_register(Organisation(pk=self.organisation_id), at=self.instant.at)
+
+
+Page = Callable[..., HttpResponse]
+"""Answers with a page of the past: `page(request, seen, **what_the_address_names)`. Raises `NotThere`."""
+
+
+def answer(
+    request: HttpRequest, seen: Seen, template: str, *, today: str = "", history: str = "", **context: Any
+) -> HttpResponse:
+    """A page in the frame of its door. `today` is the same page of the present register, `history` the record's log."""
+    door = seen.door
+    links = {"today": today, "history": history} if door.reads_today else {"today": "", "history": ""}
+    return TemplateResponse(request, template, {**door.context, "seen": seen, "door": door, **links, **context})
+
+
+def shown_page(page: Page, request: HttpRequest, seen: Seen, **named: Any) -> HttpResponse:
+    """The page, or in its place one sentence on what was not there."""
+    try:
+        return page(request, seen, **named)
+    except NotThere as problem:
+        response = answer(request, seen, "desk/past/not_there.html", title=gettext("Not there"), problem=str(problem))
+        response.status_code = 404
+        return response

@@ -1,0 +1,213 @@
+"""The pages of the register as it stood: each takes what was seen, and answers for either door."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from purposes.admin.activities import TABS
+from purposes.admin.organisations import OrganisationAdmin
+from purposes.admin.processors import ProcessorRecordAdmin
+from purposes.admin.vocabularies import (
+    DataCategoryAdmin,
+    DataSubjectCategoryAdmin,
+    LegalBasisAdmin,
+    RecipientCategoryAdmin,
+    SecurityMeasureAdmin,
+    TermAdmin,
+)
+from purposes.entries import ActivityEntry, ProcessorRecordEntry, Register
+from purposes.law import Status
+from purposes.models import (
+    AdequacyDecision,
+    DataCategory,
+    DataSubjectCategory,
+    LegalBasis,
+    Organisation,
+    ProcessingActivity,
+    ProcessorRecord,
+    RecipientCategory,
+    SecurityMeasure,
+    SupervisoryAuthority,
+)
+from purposes.past.frame import NotThere, Seen, answer
+from purposes.past.told import Line, Panel, flat, line, named, plain, told
+from purposes.words import words_of
+
+_VOCABULARIES: tuple[tuple[str, type[models.Model], type[TermAdmin]], ...] = (
+    ("legal-bases", LegalBasis, LegalBasisAdmin),
+    ("data", DataCategory, DataCategoryAdmin),
+    ("people", DataSubjectCategory, DataSubjectCategoryAdmin),
+    ("recipients", RecipientCategory, RecipientCategoryAdmin),
+    ("measures", SecurityMeasure, SecurityMeasureAdmin),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A record in a list, and where its page stands."""
+
+    name: str | SafeString
+    reference: str
+    status: str
+    status_title: str
+    department: str
+    address: str
+
+
+def overview(request: HttpRequest, seen: Seen, **more: Any) -> HttpResponse:
+    """The organisation, how it is reached, and how much there was. `more`: what others add, such as statements."""
+    register = seen.register
+    return answer(
+        request,
+        seen,
+        "desk/past/overview.html",
+        title=register.legal_name,
+        panels=organisation_told(register),
+        statuses=[
+            {"key": key, "title": title, "count": sum(one.status == key for one in register.activities)}
+            for key, title in Status.choices
+        ],
+        activities=len(register.activities),
+        records=len(register.processor_records),
+        today=reverse("admin:purposes_organisation_change", args=[seen.organisation_id]),
+        **more,
+    )
+
+
+def activities(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """All activities then. `q`: every word of it has to stand in the record; `status`: only those."""
+    words, status = request.GET.get("q", "").split(), request.GET.get("status", "")
+    found = [
+        _listed(one, f"{seen.door.base}activities/{one.id}/")
+        for one in seen.register.activities
+        if status in ("", one.status) and _has(one, words)
+    ]
+    return answer(
+        request,
+        seen,
+        "desk/past/activities.html",
+        title=gettext("Processing activities"),
+        found=found,
+        total=len(seen.register.activities),
+        q=" ".join(words),
+        status=status,
+        statuses=Status.choices,
+        today=reverse("admin:purposes_processingactivity_changelist"),
+    )
+
+
+def activity(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
+    one = next((one for one in seen.register.activities if one.id == pk), None)
+    if one is None:
+        raise NotThere(gettext("This activity was not in the register then."))
+    return answer(
+        request,
+        seen,
+        "desk/past/record.html",
+        title=_titled(one),
+        panels=told(TABS, ProcessingActivity, one, organisation=seen.register.legal_name),
+        list_title=gettext("Processing activities"),
+        list_address=f"{seen.door.base}activities/",
+        today=reverse("admin:purposes_processingactivity_change", args=[pk]),
+        history=reverse("admin:purposes_processingactivity_history", args=[pk]),
+    )
+
+
+def records(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """What was processed for others, Art. 30(2)."""
+    found = [_listed(one, f"{seen.door.base}processors/{one.id}/") for one in seen.register.processor_records]
+    return answer(
+        request,
+        seen,
+        "desk/past/records.html",
+        title=gettext("Processor records"),
+        found=found,
+        today=reverse("admin:purposes_processorrecord_changelist"),
+    )
+
+
+def record(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
+    one = next((one for one in seen.register.processor_records if one.id == pk), None)
+    if one is None:
+        raise NotThere(gettext("This processor record was not in the register then."))
+    return answer(
+        request,
+        seen,
+        "desk/past/record.html",
+        title=_titled(one),
+        panels=told(ProcessorRecordAdmin.tabs, ProcessorRecord, one, organisation=seen.register.legal_name),
+        list_title=gettext("Processor records"),
+        list_address=f"{seen.door.base}processors/",
+        today=reverse("admin:purposes_processorrecord_change", args=[pk]),
+        history=reverse("admin:purposes_processorrecord_history", args=[pk]),
+    )
+
+
+def vocabularies(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """Every term then, used or not, and the reference data."""
+    parts = [
+        {"key": key, "title": capfirst(str(model._meta.verbose_name_plural)), "rows": list(_terms(seen, model, form))}
+        for key, model, form in _VOCABULARIES
+    ]
+    for key, model, entries in (
+        ("authorities", SupervisoryAuthority, seen.register.authorities),
+        ("adequacy", AdequacyDecision, seen.register.adequacy),
+    ):
+        names = [field.name for field in model._meta.fields if field.name not in {"id", "name"}]
+        rows = [(named(one.name), [line(model, name, getattr(one, name)) for name in names]) for one in entries]
+        parts.append({"key": key, "title": capfirst(str(model._meta.verbose_name_plural)), "rows": rows})
+    return answer(request, seen, "desk/past/vocabularies.html", title=gettext("Vocabularies"), parts=parts)
+
+
+PAGES = (
+    path("activities/", activities, name="activities"),
+    path("activities/<int:pk>/", activity, name="activity"),
+    path("processors/", records, name="records"),
+    path("processors/<int:pk>/", record, name="record"),
+    path("vocabularies/", vocabularies, name="vocabularies"),
+)
+"""Addresses below the moment's own; a door puts its view around each."""
+
+
+def organisation_told(register: Register) -> tuple[Panel, ...]:
+    return told(OrganisationAdmin.tabs, Organisation, register)
+
+
+def _titled(one: ActivityEntry | ProcessorRecordEntry) -> str:
+    return f"{one.reference} · {plain(one.name)}"
+
+
+def _listed(one: ActivityEntry | ProcessorRecordEntry, address: str) -> Listed:
+    return Listed(
+        name=named(one.name),
+        reference=one.reference,
+        status=one.status,
+        status_title=str(dict(Status.choices).get(one.status, one.status)),
+        department=one.department,
+        address=address,
+    )
+
+
+def _has(one: ActivityEntry, words: list[str]) -> bool:
+    """Whether every word stands in the reference, the name, the department or a purpose, in any language."""
+    texts = [one.reference, one.department, *one.name.values()]
+    texts += [text for purpose in one.purposes for text in purpose.text.values()]
+    whole = "\n".join(texts).casefold()
+    return all(word.casefold() in whole for word in words)
+
+
+def _terms(seen: Seen, model: type[models.Model], form: type[TermAdmin]) -> Iterator[tuple[Any, list[Line]]]:
+    """Name and further columns of each term, in the order of its form."""
+    terms = {row["id"]: row for row in seen.rows(model, {})}
+    names = [name for tab in form.tabs for part in tab.parts for name in flat(part.names) if name != "name"]
+    for term in terms.values():
+        replacement = terms.get(term["replaced_by_id"])
+        values = term | {"replaced_by": named(words_of(replacement["name"])) if replacement else ""}
+        yield named(words_of(term["name"])), [line(model, name, values[name]) for name in names]

@@ -19,10 +19,10 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Auditor": {"purposes": READ, "publishing": READ, "auth": READ},
 }
 
-EXTRA: dict[str, tuple[str, ...]] = {"DPO": ("publish_statement",)}
+EXTRA: dict[str, tuple[str, ...]] = {"DPO": ("publish_statement", "grant_inspection")}
 
-# Nobody edits what was published or what happened.
-READ_ONLY = ("snapshot", "rendering", "handout", "change")
+# Nobody edits what was published or what happened; a link is granted and withdrawn, never edited.
+READ_ONLY = ("snapshot", "rendering", "inspection", "handout", "change")
 
 
 def grant_roles(**_: Any) -> None:
@@ -33,7 +33,7 @@ def grant_roles(**_: Any) -> None:
 
 
 def _permissions(role: str) -> list[Permission]:
-    wanted = Q(codename__in=EXTRA.get(role, ()), content_type__app_label="publishing")
+    wanted = Q(codename__in=EXTRA.get(role, ()), content_type__app_label__in=ROLES[role])
     for app, actions in ROLES[role].items():
         of_app = Q(content_type__app_label=app)
         for action in actions:

@@ -103,6 +103,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Organisation"),
                 "items": [
                     _item(_("Organisation"), "purposes.organisation", "apartment"),
+                    _item(_("Inspectors' links"), "purposes.inspection", "key"),
                     _item(_("Users"), "auth.user", "person"),
                     _item(_("Roles"), "auth.group", "badge"),
                 ],

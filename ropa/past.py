@@ -5,7 +5,7 @@ from django.urls import path
 
 from publishing.past import PAGES as STATEMENTS
 from publishing.past import statements_then
-from purposes.past import desk
+from purposes.past import desk, inspector
 from purposes.past.frame import Seen
 from purposes.past.pages import PAGES as REGISTER
 from purposes.past.pages import overview as register_overview
@@ -18,3 +18,4 @@ def overview(request: HttpRequest, seen: Seen) -> HttpResponse:
 PAGES = [path("", overview, name="overview"), *REGISTER, *STATEMENTS]
 
 at_the_desk = (desk.urls(PAGES), "past")
+by_link = (inspector.urls(PAGES), "inspect")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/i18n/", include("django.conf.urls.i18n")),
     path("admin/past/", include(past.at_the_desk)),
     path("admin/", admin.site.urls),
+    path("inspect/", include(past.by_link)),
     path("", include("publishing.urls")),
 ]
 

@@ -28,6 +28,7 @@ def test_every_model_that_is_edited_alone_has_a_list():
         "DataCategory",
         "DataSubjectCategory",
         "Group",
+        "Inspection",
         "LegalBasis",
         "Organisation",
         "ProcessingActivity",

@@ -3,6 +3,7 @@
 from purposes.admin import (  # noqa: F401 - each registers its models
     activities,
     handouts,
+    inspections,
     log,
     organisations,
     processors,

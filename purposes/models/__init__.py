@@ -3,6 +3,7 @@
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
 from purposes.models.change import Change, Origin
 from purposes.models.handout import Handout, HandoutKind
+from purposes.models.inspection import Inspection
 from purposes.models.kept import (
     DataCategorySubject,
     DataCategoryUse,
@@ -36,6 +37,7 @@ __all__ = [
     "DataSubjectUse",
     "Handout",
     "HandoutKind",
+    "Inspection",
     "JointController",
     "Leaf",
     "LegalBasis",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from purposes.constraints import is_known
+from purposes.models.inspection import Inspection
 from purposes.models.organisation import Organisation
 from purposes.recorded import Frozen
 
@@ -23,6 +24,10 @@ class Handout(Frozen):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="handouts", verbose_name=_("organisation")
     )
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, related_name="handouts", verbose_name=_("inspector's link")
+    )
+    """By which link it was taken, if by one."""
     state_of = models.DateTimeField(_("as it stood at"), null=True, help_text=_("Empty: at the moment itself."))
     sha256 = models.CharField(_("digest"), max_length=64, blank=True)
     detail = models.TextField(_("detail"), blank=True)

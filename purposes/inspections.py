@@ -1,0 +1,93 @@
+"""Inspectors' links: granted, opened, withdrawn; and what each opening leaves behind."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import rfc8785
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from purposes.entries import Register
+from purposes.models import Handout, HandoutKind, Inspection, Origin
+from purposes.recorded import current_change, recorded_as
+
+BITS = 256
+
+User = AbstractBaseUser | AnonymousUser | None
+
+
+@transaction.atomic
+def grant(inspection: Inspection, *, by: User) -> str:
+    """Save the inspection under a new secret, and return that: it is stored nowhere and cannot be told again."""
+    token = secrets.token_urlsafe(BITS // 8)
+    inspection.token_hash = _digest(token)
+    with recorded_as(by):
+        inspection.save()
+    return token
+
+
+@transaction.atomic
+def withdraw(inspection: Inspection, *, by: User, now: datetime) -> None:
+    """From `now` on the link opens nothing. Withdrawing twice keeps the first moment."""
+    inspection = Inspection.objects.select_for_update().get(pk=inspection.pk)
+    if inspection.withdrawn_at is None:
+        inspection.withdrawn_at = now
+        with recorded_as(by):
+            inspection.save()
+
+
+def find(token: str) -> Inspection | None:
+    """The inspection behind a link, open or not. Looked for by digest, so that no comparison tells of the secret."""
+    digest = _digest(token)
+    found = Inspection.objects.select_related("organisation").filter(token_hash=digest).first()
+    return found if found and secrets.compare_digest(found.token_hash, digest) else None
+
+
+@transaction.atomic
+def note_opening(
+    inspection: Inspection, read: Callable[[], Register], *, state_of: datetime, now: datetime
+) -> Handout | None:
+    """Leave a handout, once per day on which a state is looked at; `None` where there is one already.
+
+    `read` gives what is handed out: its digest stays, so that nobody can say later that it was something else.
+    """
+    today = timezone.localdate(now)
+    seen = Handout.objects.filter(inspection=inspection, kind=HandoutKind.INSPECTION, state_of=state_of)
+    if any(timezone.localdate(at) == today for at in seen.values_list("change__at", flat=True)):
+        return None
+    with recorded_as(None, reason=inspection.label, origin=Origin.MAILED_LINK):
+        return Handout.objects.create(
+            change=current_change(),
+            kind=HandoutKind.INSPECTION,
+            organisation=inspection.organisation,
+            inspection=inspection,
+            state_of=state_of,
+            sha256=digest_of(read()),
+            detail=inspection.label,
+        )
+
+
+def digest_of(register: Register) -> str:
+    """SHA-256 of the register's value as canonical JSON (RFC 8785), days as text."""
+    return hashlib.sha256(rfc8785.dumps(_json(asdict(register)))).hexdigest()
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _json(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_json(one) for one in value]
+        case date():
+            return value.isoformat()
+    return value
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

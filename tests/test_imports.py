@@ -23,10 +23,11 @@ TOOLS = {
     "purposes.admin.desk",
     "purposes.past.frame",
     "purposes.past.told",
+    "purposes.exchange.parts",
 }
-"""What any module of publishing may use: texts, history, languages, paper, the desk's look. No register in them.
+"""What any module of publishing may use: texts, history, languages, paper, the desk's look, a place in the bundle.
 
-A page of the past is handed what was seen by the door; what it may show is the reader's right to decide, not ours.
+No register in them. A page of the past is handed what was seen by the door; what it may show is decided there.
 """
 
 

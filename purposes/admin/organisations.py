@@ -1,14 +1,17 @@
 """The controller and how it is reached."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.contrib import admin
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from purposes.admin.countries import find_countries
 from purposes.admin.desk import DeskAdmin, Fields, Rows, Tab
 from purposes.admin.forms import DeskForm
+from purposes.admin.take_out import preparation_file_view, preparation_view, take_out_view
 from purposes.models import ContactPoint, Organisation
 
 
@@ -57,5 +60,16 @@ class OrganisationAdmin(DeskAdmin):
     list_select_related = ("authority",)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(find_countries)
-        return [path("countries/", view, name="desk_countries"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("countries/", view(find_countries), name="desk_countries"),
+            path("<int:pk>/take-out/", view(take_out_view), name="purposes_take_out"),
+            path("prepared/<int:pk>/", view(preparation_view), name="purposes_preparation"),
+            path("prepared/<int:pk>/file/", view(preparation_file_view), name="purposes_preparation_file"),
+            *super().get_urls(),
+        ]
+
+    def page_actions(self, request: HttpRequest, record: Organisation) -> Sequence[dict[str, Any]]:
+        if not request.user.has_perm("purposes.view_processingactivity"):
+            return ()
+        return [{"title": _("Register as PDF"), "address": reverse("admin:purposes_take_out", args=[record.pk])}]

@@ -25,9 +25,19 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
             "count": lacking(ProcessingActivity.objects.all(), keys=[gap.key for gap in GAPS]).count(),
             "address": reverse(ACTIVITIES) + "?missing=any",
         },
+        "take_out": take_out_address(),
         "recent": recent_edits(),
         "first_steps": first_steps(request) if not Organisation.objects.exists() else (),
     }
+
+
+def take_out_address() -> str:
+    """Of the one organisation; where there are several, of their list."""
+    found = Organisation.objects.values_list("pk", flat=True)[:2]
+    if not found:
+        return ""
+    only = len(found) == 1
+    return reverse("admin:purposes_take_out", args=found) if only else reverse("admin:purposes_organisation_changelist")
 
 
 def statuses() -> list[dict[str, Any]]:

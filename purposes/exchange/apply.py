@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from purposes.models import (
+    AdequacyDecision,
     Assessment,
     ContactPoint,
     DataCategory,
@@ -75,11 +76,28 @@ _PROCESSOR_ROWS: dict[str, type[models.Model]] = {
     "transfers": ProcessorTransfer,
 }
 
+# What all organisations share, and the columns that a row of it is known by.
+_SHARED: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "legal_bases": (LegalBasis, ("code",)),
+    "data_categories": (DataCategory, ("code",)),
+    "data_subject_categories": (DataSubjectCategory, ("code",)),
+    "recipient_categories": (RecipientCategory, ("code",)),
+    "security_measures": (SecurityMeasure, ("code",)),
+    "authorities": (SupervisoryAuthority, ("code",)),
+    "adequacy": (AdequacyDecision, ("code", "adopted")),
+}
+
 
 @transaction.atomic
 def create_register(document: Document) -> Organisation:
-    """The organisation with all its records. `ValidationError` or `KeyError` where the document is wrong."""
+    """The organisation with all its records. `ValidationError` or `KeyError` where the document is wrong.
+
+    Terms, authorities and decisions that are not there yet are added; those that are keep what they say.
+    """
     write = _Writer()
+    shared = {**document.get("vocabularies", {}), **document}
+    for name, (model, key) in _SHARED.items():
+        write.missing(model, key, shared.get(name, []))
     organisation = write.row(Organisation, document["organisation"], skip=("contact_points",))
     for position, point in enumerate(document["organisation"].get("contact_points", [])):
         write.row(ContactPoint, point, {"organisation": organisation, "position": position})
@@ -103,6 +121,16 @@ class _Writer:
             terms: Iterable[Any] = model._default_manager.all()
             self._terms[model] = {term.code: term for term in terms}
         return self._terms[model][code]
+
+    def missing(self, model: type[models.Model], key: tuple[str, ...], rows: Iterable[Document]) -> None:
+        """In the order given, after those that are there."""
+        if not rows:
+            return
+        known = {tuple(map(str, found)) for found in model._default_manager.values_list(*key)}
+        ordered = any(field.name == "position" for field in model._meta.fields)
+        for number, values in enumerate(rows, len(known)):
+            if tuple(str(values[column]) for column in key) not in known:
+                self.row(model, values, {"position": number} if ordered else MappingProxyType({}))
 
     def row(
         self, model: type[Row], values: Document, place: Document = MappingProxyType({}), *, skip: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from purposes.models.kept import (
     Source,
 )
 from purposes.models.organisation import ContactPoint, Organisation
+from purposes.models.preparation import Preparation, Problem, Stage
 from purposes.models.processor import (
     ProcessorClient,
     ProcessorMeasure,
@@ -44,6 +45,8 @@ __all__ = [
     "MeasureUse",
     "Organisation",
     "Origin",
+    "Preparation",
+    "Problem",
     "ProcessingActivity",
     "ProcessorClient",
     "ProcessorMeasure",
@@ -60,6 +63,7 @@ __all__ = [
     "SealKey",
     "SecurityMeasure",
     "Source",
+    "Stage",
     "SubProcessor",
     "SupervisoryAuthority",
     "Transfer",

@@ -1,0 +1,140 @@
+"""Take the register out at the desk: ask, wait, download. What takes long is made by another process."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from purposes.exchange.export import Export, Form, Step, Wanted
+from purposes.handouts import handed_out
+from purposes.history import moment_of
+from purposes.models import Organisation, Preparation, Stage
+from purposes.preparing import TooMany, prepare, start_worker_if_none, wanted_of
+
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "desk-input"})
+
+
+class TakeOutForm(forms.Form):
+    form = forms.ChoiceField(label=_("What do you need?"), choices=Form.choices, initial=Form.PDF)
+    day = forms.DateField(
+        label=_("As it stood on"),
+        widget=_DAY,
+        help_text=_("A past day is meant to its end. Today means this moment."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("Of the headings. Texts that lack this language stand in another, and say so."),
+    )
+    since = forms.DateField(
+        label=_("With the changes since"),
+        widget=_DAY,
+        required=False,
+        help_text=_("The PDF then ends with a list of who changed what and when, from this day on."),
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(gettext("This day has not been yet."), code="future")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("since") and cleaned.get("day") and cleaned["since"] > cleaned["day"]:
+            self.add_error("since", gettext("Choose a day before the one whose register you take."))
+        return cleaned
+
+
+def take_out_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks what is needed; POST hands it to the process that prepares, and shows how far that is."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    _refuse_strangers(request)
+    initial = {"day": timezone.localdate(), "language": get_language()}
+    form = TakeOutForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        wanted = Wanted(
+            organisation=organisation,
+            form=Form(form.cleaned_data["form"]),
+            at=moment_of(form.cleaned_data["day"]),
+            language=form.cleaned_data["language"],
+            since=form.cleaned_data["since"],
+        )
+        try:
+            preparation = prepare(wanted, by=request.user)  # type: ignore[arg-type]  # the admin lets nobody in anonymously
+        except TooMany:
+            form.add_error(None, gettext("Several things are being prepared for you already. Wait for the first."))
+        else:
+            return HttpResponseRedirect(reverse("admin:purposes_preparation", args=[preparation.pk]))
+    title = gettext("Take the register out")
+    return _page(request, "desk/take_out.html", title=title, organisation=organisation, form=form)
+
+
+def preparation_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is. The page asks again by itself until there is something to download."""
+    preparation = _own(request, pk)
+    if preparation.is_unfinished:
+        start_worker_if_none()
+    steps = Step.values
+    return _page(
+        request,
+        "desk/preparation.html",
+        title=Form(preparation.form).label,
+        organisation=preparation.organisation,
+        preparation=preparation,
+        at=timezone.localtime(preparation.state_of),
+        step=Step(preparation.step).label,
+        reached=steps.index(preparation.step),
+        steps=len(steps) - 1,
+        before=Preparation.objects.unfinished().filter(pk__lt=preparation.pk).count(),
+    )
+
+
+@transaction.atomic
+def preparation_file_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes, and a row that says who took them."""
+    preparation = _own(request, pk)
+    if preparation.stage != Stage.DONE:
+        return HttpResponseRedirect(reverse("admin:purposes_preparation", args=[pk]))
+    export = Export(name=preparation.name, media_type=preparation.media_type, body=bytes(preparation.body))
+    handed_out(wanted_of(preparation), export)
+    return HttpResponse(
+        export.body,
+        content_type=export.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{export.name}"',
+            "Cache-Control": "no-store",
+            "ETag": f'"{hashlib.sha256(export.body).hexdigest()}"',
+        },
+    )
+
+
+def _refuse_strangers(request: HttpRequest) -> None:
+    if not request.user.has_perm("purposes.view_processingactivity"):
+        raise PermissionDenied
+
+
+def _own(request: HttpRequest, pk: int) -> Preparation:
+    """Others' preparations are not there for anybody else."""
+    _refuse_strangers(request)
+    rows = Preparation.objects.without_bytes().select_related("organisation")
+    return get_object_or_404(rows, pk=pk, asked_by_id=request.user.pk)
+
+
+def _page(request: HttpRequest, template: str, *, organisation: Organisation, **context: Any) -> TemplateResponse:
+    around = admin.site.each_context(request)
+    return TemplateResponse(
+        request, template, {**around, "opts": Organisation._meta, "organisation": organisation, **context}
+    )

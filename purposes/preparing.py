@@ -1,0 +1,171 @@
+"""Prepares what takes long, such as the register's PDF, beside the web processes: one at a time, in turn.
+
+A request only writes down what is wanted, and starts `manage.py prepare`, which works until
+nothing is left and ends. There is no service to keep running. Who works holds a lock that the
+system takes from a process that dies: whatever was being prepared is then begun again.
+"""
+
+import fcntl
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from purposes.exchange.export import Form, Step, Wanted, export_register
+from purposes.history import NotYet
+from purposes.models import Preparation, Problem, Stage
+from purposes.paper import CannotSet
+
+KEPT = timedelta(days=1)
+ATTEMPTS = 3
+AT_ONCE = 3
+"""Unfinished preparations that one person may have."""
+
+LOCK = 7_265_002
+"""PostgreSQL's advisory lock: who prepares holds it for as long as the process lives."""
+
+_log = logging.getLogger(__name__)
+
+
+class TooMany(Exception):
+    """The person has several things in preparation already."""
+
+
+@transaction.atomic
+def prepare(wanted: Wanted, *, by: AbstractBaseUser, now: datetime | None = None) -> Preparation:
+    """Write down what is wanted, and see to it that somebody works on it. Raises `TooMany`."""
+    at = now or timezone.now()
+    Preparation.objects.filter(asked_at__lt=at - KEPT).delete()
+    if Preparation.objects.unfinished().filter(asked_by_id=by.pk).count() >= AT_ONCE:
+        raise TooMany
+    preparation = Preparation.objects.create(
+        organisation=wanted.organisation,
+        form=wanted.form,
+        state_of=wanted.at,
+        since=wanted.since,
+        language=wanted.language,
+        asked_by_id=by.pk,
+        asked_at=at,
+        step=Step.WAITING,
+    )
+    transaction.on_commit(start_worker)
+    return preparation
+
+
+def start_worker() -> None:
+    """A process of its own, which outlives the request. It ends at once if another is at work."""
+    subprocess.Popen(  # noqa: S603 our own command, by our own Python
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "prepare"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def start_worker_if_none() -> None:
+    """For the page that waits: a worker may have been killed, or the machine restarted."""
+    with alone() as is_mine:
+        pass
+    if is_mine:
+        start_worker()
+
+
+def work() -> int:
+    """Prepare all that is asked for, the oldest first, unless another process does. How many were finished.
+
+    Who lets go of the lock looks again afterwards: what was asked for in that moment found the lock taken.
+    """
+    finished = 0
+    while Preparation.objects.unfinished().exists():
+        with alone() as is_mine:
+            if not is_mine:
+                break
+            for preparation in iter(_next, None):
+                _prepare(preparation)
+                finished += 1
+    return finished
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether no other process prepares, from here to the end of the block. The system frees what a dead one held."""
+    if connection.vendor == "postgresql":
+        yield from _alone_on_postgresql()
+    else:
+        yield from _alone_on_this_machine()
+
+
+def _alone_on_postgresql() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        is_mine = bool(cursor.fetchone()[0])
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _alone_on_this_machine() -> Iterator[bool]:
+    with (settings.VAR_DIR / "preparing.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _next() -> Preparation | None:
+    """The oldest that is unfinished, marked as begun. Whatever says that it is worked on was left by a dead process."""
+    for preparation in Preparation.objects.unfinished().without_bytes().select_related("organisation"):
+        if preparation.attempts < ATTEMPTS:
+            preparation.stage, preparation.attempts = Stage.WORKING, preparation.attempts + 1
+            preparation.save(update_fields=("stage", "attempts"))
+            return preparation
+        _log.error("Preparation %d ended its process %d times.", preparation.pk, ATTEMPTS)
+        _fail(preparation, Problem.ENDED)
+    return None
+
+
+def _prepare(preparation: Preparation) -> None:
+    def tell(step: Step) -> None:
+        preparation.step = step
+        preparation.save(update_fields=("step",))
+
+    try:
+        export = export_register(wanted_of(preparation), tell=tell)
+    except CannotSet:
+        _fail(preparation, Problem.TOO_LARGE)
+    except NotYet:
+        _fail(preparation, Problem.NOT_YET)
+    except Exception:
+        _log.exception("Preparation %d failed.", preparation.pk)
+        _fail(preparation, Problem.UNKNOWN)
+    else:
+        preparation.stage, preparation.step = Stage.DONE, Step.READY
+        preparation.name, preparation.media_type, preparation.body = export.name, export.media_type, export.body
+        preparation.save(update_fields=("stage", "step", "name", "media_type", "body"))
+
+
+def _fail(preparation: Preparation, problem: Problem) -> None:
+    preparation.stage, preparation.problem = Stage.FAILED, problem
+    preparation.save(update_fields=("stage", "problem"))
+
+
+def wanted_of(preparation: Preparation) -> Wanted:
+    return Wanted(
+        organisation=preparation.organisation,
+        form=Form(preparation.form),
+        at=preparation.state_of,
+        language=preparation.language,
+        since=preparation.since,
+    )

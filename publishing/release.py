@@ -19,8 +19,11 @@ from publishing.models import Rendering, SectionKind, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
+from publishing.sealing import heads
 from purposes.entries import Register
 from purposes.paper import CannotSet
+from purposes.proof.keys import NoKey
+from purposes.proof.seals import receipt_for_version, seal
 from purposes.recorded import current_change, recorded_as
 from purposes.register import read_register
 from purposes.words import Words, words_of
@@ -115,9 +118,10 @@ def publish(
         raise NothingChanged(
             _("Nothing has changed since version %(number)d, so there is no new version.") % {"number": seen.number - 1}
         )
-    renderings = _set(seen.document)
+    receipt = _receipt(seen.document, by=by)
+    renderings = _set(seen.document, receipt)
     with recorded_as(by), _one_publisher(statement):
-        return _store(statement, seen.document, renderings, after=seen.current, by=by)
+        return _store(statement, seen.document, renderings, receipt, after=seen.current, by=by)
 
 
 def read(snapshot: Snapshot) -> content.Document:
@@ -205,12 +209,28 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _set(document: content.Document) -> list[Rendering]:
+def _receipt(document: content.Document, *, by: AbstractBaseUser) -> str:
+    """Signed: the digest of this version, and a seal over all that was done before it."""
+    try:
+        last = seal(by=by, heads=heads())
+        return receipt_for_version(
+            last, statement=document.content.slug, version=document.number, sha256=content.digest(document)
+        )
+    except NoKey as refused:
+        raise CannotPublish(
+            _(
+                "The receipt cannot be signed: the key of this installation cannot be read. "
+                "Tell those who run it. Nothing was published."
+            )
+        ) from refused
+
+
+def _set(document: content.Document, receipt: str) -> list[Rendering]:
     """Every rendering in every language; two at a time, since paper is set by processes of their own."""
     wanted = [(language, form) for language in document.content.languages for form in FORMATS]
     with ThreadPoolExecutor(max_workers=2) as workers:
         try:
-            return list(workers.map(lambda one: _rendering(document, *one), wanted))
+            return list(workers.map(lambda one: _rendering(document, receipt, *one), wanted))
         except CannotSet as refused:
             workers.shutdown(cancel_futures=True)
             raise CannotPublish(
@@ -221,8 +241,8 @@ def _set(document: content.Document) -> list[Rendering]:
             ) from refused
 
 
-def _rendering(document: content.Document, language: str, form: Format) -> Rendering:
-    body = form.render(document, language)
+def _rendering(document: content.Document, receipt: str, language: str, form: Format) -> Rendering:
+    body = form.render(document, language, receipt)
     return Rendering(
         language=language,
         format=form.name,
@@ -237,6 +257,7 @@ def _store(
     statement: Statement,
     document: content.Document,
     renderings: list[Rendering],
+    receipt: str,
     *,
     after: Snapshot | None,
     by: AbstractBaseUser,
@@ -258,6 +279,7 @@ def _store(
         published_by_id=by.pk,
         note=dict(document.note),
         is_substantive=document.is_substantive,
+        receipt=receipt,
     )
     for rendering in renderings:
         rendering.snapshot, rendering.change = snapshot, change

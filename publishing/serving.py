@@ -26,7 +26,7 @@ PUBLIC_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
 _OF_THE_BODY = frozenset(
     {"Content-Type", "Content-Language", "Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"}
@@ -58,7 +58,7 @@ class Stored:
             "Content-Length": str(len(self.body)),
             "ETag": self.etag,
             "Last-Modified": http_date(self.updated_at.timestamp()),
-            "Cache-Control": _FOR_EVER if for_ever else _ASK_AGAIN,
+            "Cache-Control": FOR_EVER if for_ever else _ASK_AGAIN,
             "Vary": "Accept-Encoding",
             **named,
             **PUBLIC_HEADERS,

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from publishing import views
+from publishing import checking, views
 from publishing.serving import FILES
 from purposes.languages import LANGUAGES
 
@@ -42,11 +42,14 @@ urlpatterns = [
     path("", views.home, name="home"),
     re_path(r"^healthz/?$", views.healthz, name="healthz"),
     re_path(r"^readyz/?$", views.readyz, name="readyz"),
+    path("verify/", checking.verify, name="verify"),
+    path("verify/keys.json", views.keys, name="keys"),
     path("<slug:slug>/", views.statement, name="statement"),
     path("<slug:slug>/<language:language>/", views.current, name="current"),
     path("<slug:slug>/<language:language>/<file:file>", views.current, name="current-file"),
     path("<slug:slug>/<language:language>/versions/", views.versions, name="versions"),
     path("<slug:slug>/<language:language>/versions/<number:number>/", views.version, name="version"),
+    path("<slug:slug>/<language:language>/versions/<number:number>/receipt.json", views.receipt, name="receipt"),
     path("<slug:slug>/<language:language>/versions/<number:number>/<file:file>", views.version, name="version-file"),
     path("<slug:slug>/<language:language>/versions/<number:number>/changes/", views.changes, name="changes"),
 ]

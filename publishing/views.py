@@ -22,8 +22,9 @@ from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
 from publishing.redline import MarkedChange, mark
 from publishing.rendering.as_html import STYLE, statement_context
-from publishing.serving import FILES, PUBLIC_HEADERS, stored, without_body
+from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, stored, without_body
 from purposes.languages import direction
+from purposes.proof.verification import public_keys
 
 View = Callable[..., HttpResponse]
 
@@ -86,6 +87,23 @@ def version(request: HttpRequest, slug: str, language: str, number: int, file: s
 
 
 @public
+def receipt(request: HttpRequest, slug: str, language: str, number: int) -> HttpResponse:
+    """What was signed when the version was published: the same in every language."""
+    snapshot = _numbered(slug, number)
+    _document(snapshot, language)
+    if not snapshot.receipt:
+        raise Http404
+    named = {"Content-Disposition": f'inline; filename="{slug}-{number}-receipt.json"'}
+    return HttpResponse(snapshot.receipt, content_type="application/json", headers={"Cache-Control": FOR_EVER, **named})
+
+
+@public
+def keys(_request: HttpRequest) -> HttpResponse:
+    """The public keys of all receipts ever signed here."""
+    return HttpResponse(public_keys(), content_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+@public
 def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Every version there has been."""
     snapshots = Snapshot.objects.filter(statement__slug=slug).order_by("-number").defer("document")
@@ -96,6 +114,7 @@ def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
             "note": snapshot.note.data,
             "is_substantive": snapshot.is_substantive,
             "digest": snapshot.sha256,
+            "has_receipt": bool(snapshot.receipt),
         }
         for snapshot in snapshots
     ]

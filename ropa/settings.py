@@ -107,6 +107,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long statement edited on one page
 
 SIMPLE_HISTORY_DATE_INDEX = False  # `recorded` has the index that reading the past needs
 
+# Receipts are mailed to those whom the DPO names. Without a mail server they go to standard output.
+EMAIL_HOST = os.environ.get("ROPA_SMTP_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("ROPA_SMTP_PORT", "587"))
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_HOST_USER = os.environ.get("ROPA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = secret("ROPA_SMTP_PASSWORD")
+EMAIL_TIMEOUT = 10  # seconds that a silent mail server may hold up who publishes
+DEFAULT_FROM_EMAIL = os.environ.get("ROPA_MAIL_FROM", "ropa@localhost")
+
 # To standard error, where every service manager looks. Requests carry no personal data into it: no body, no query.
 LOGGING = {
     "version": 1,

@@ -19,13 +19,14 @@ TOOLS = {
     "purposes.recorded",
     "purposes.redline",
     "purposes.languages",
+    "purposes.proof",
     "purposes.paper",
     "purposes.admin.desk",
     "purposes.past.frame",
     "purposes.past.told",
     "purposes.exchange.parts",
 }
-"""What any module of publishing may use: texts, history, languages, paper, the desk's look, a place in the bundle.
+"""What any module of publishing may use: texts, history, languages, proof, paper, the desk's look, a place in the bundle.
 
 No register in them. A page of the past is handed what was seen by the door; what it may show is decided there.
 """

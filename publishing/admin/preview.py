@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from publishing import release
+from publishing.mailing import NotMailed, mail_receipt
 from publishing.models import Statement
 from publishing.serving import PUBLIC_HEADERS
 from purposes.admin.desk import WordsField, WordsWidget
@@ -60,6 +61,10 @@ def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
         except release.CannotPublish as refusal:
             messages.error(request, str(refusal))
         else:
+            try:
+                mail_receipt(snapshot)
+            except NotMailed as problem:
+                messages.warning(request, str(problem))
             return _published(request, statement, snapshot)
     return _show(request, statement, form)
 

@@ -34,6 +34,7 @@ class SnapshotAdmin(DeskAdmin):
                         "note",
                         "sha256",
                         "previous",
+                        "receipt",
                     )
                 ),
             ),

@@ -107,7 +107,7 @@ class StatementAdmin(DeskAdmin):
         Tab(
             "settings",
             _("Languages and address"),
-            (Fields((("organisation", "replaces_page_of"), "languages", ("slug", "is_default"))),),
+            (Fields((("organisation", "replaces_page_of"), "languages", ("slug", "is_default"), "receipt_addresses")),),
         ),
     )
     list_display = ("show_title", "slug", "show_languages", "show_version")

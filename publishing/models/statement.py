@@ -1,7 +1,7 @@
 """A statement as it is edited: sections in order, and groups of entries that point at activities."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -64,6 +64,15 @@ class Statement(Versioned):
         help_text=_("Your own wording of the questions on the page. Empty ones keep ours."),
     )
 
+    receipt_addresses = models.TextField(
+        _("who gets the receipts"),
+        blank=True,
+        help_text=_(
+            "E-mail addresses, one per line: your auditor, a notary, a colleague elsewhere. Each new version sends "
+            "them its receipt. A receipt that somebody else keeps proves that nothing was altered afterwards."
+        ),
+    )
+
     class Meta:
         ordering = ("slug",)
         verbose_name = _("statement")
@@ -90,6 +99,12 @@ class Statement(Versioned):
         """A published address stays: every version is to be readable for ever under its own."""
         super().clean()
         refuse_unknown_languages(self.languages)
+        for address in self.receipt_addresses.split():
+            try:
+                validate_email(address)
+            except ValidationError:
+                sentence = _("“%(address)s” is not an e-mail address.") % {"address": address}
+                raise ValidationError({"receipt_addresses": sentence}, code="email") from None
         if self.slug in RESERVED:
             raise ValidationError({"slug": _("The site itself uses this address. Choose another.")}, code="reserved")
         if Statement.objects.filter(pk=self.pk, snapshots__isnull=False).exclude(slug=self.slug).exists():

@@ -9,13 +9,16 @@ from publishing.rendering import as_html, as_json, as_pdf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """`render(document, language)` gives the exact bytes; `file` is the last part of the address."""
+    """`render(document, language, receipt)` gives the exact bytes; `file` is the last part of the address.
+
+    What has no place for the receipt leaves it out: only paper has to prove itself far from us.
+    """
 
     name: str
     file: str
     media_type: str
     renderer: str
-    render: Callable[[Document, str], bytes]
+    render: Callable[[Document, str, str], bytes]
 
 
 _PAGE = "text/html; charset=utf-8"

@@ -17,12 +17,12 @@ STYLE = "/static/statement/1/page.css"
 _FOLD_ABOVE = 40  # activities that a table of contents can list before it is longer than what it opens
 
 
-def page(document: Document, language: str) -> bytes:
+def page(document: Document, language: str, receipt: str = "") -> bytes:
     """The current version, under the statement's own address."""
     return _render(document, language, archived=False)
 
 
-def archived_page(document: Document, language: str) -> bytes:
+def archived_page(document: Document, language: str, receipt: str = "") -> bytes:
     """The same words under the version's own address, saying that a newer version may exist."""
     return _render(document, language, archived=True)
 

@@ -5,5 +5,5 @@ from publishing.content import FORMAT, Document, canonical
 RENDERER = FORMAT
 
 
-def render(document: Document, language: str) -> bytes:
+def render(document: Document, language: str, receipt: str = "") -> bytes:
     return canonical(document)

@@ -17,10 +17,14 @@ STYLE = Path(__file__).resolve().parents[2] / "static/statement/1/print.css"
 ATTACHMENT = "statement.json"
 
 
-def render(document: Document, language: str) -> bytes:
-    """A4, in `language`; the same bytes for the same document. Raises `purposes.paper.CannotSet`."""
+def render(document: Document, language: str, receipt: str = "") -> bytes:
+    """A4, in `language`, the receipt at its end; the same bytes for the same document and receipt.
+
+    Raises `purposes.paper.CannotSet`.
+    """
     with translation.override(language):
-        context = statement_context(document, language) | {"is_print": True, "is_folded": False, "page_of": _page_of()}
+        context = statement_context(document, language)
+        context |= {"is_print": True, "is_folded": False, "page_of": _page_of(), "receipt": receipt}
         return set_in_type(
             printable(render_to_string("publishing/statement/print.html", context)),
             style=STYLE,

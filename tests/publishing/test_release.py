@@ -177,7 +177,7 @@ def test_activity_in_two_groups_is_refused(statement, dpo):
 
 
 def test_rendering_that_fails_leaves_no_half_version(statement, dpo, monkeypatch):
-    def fail(document, language):
+    def fail(*_):
         raise MemoryError
 
     monkeypatch.setattr(release, "FORMATS", (*release.FORMATS, replace(FORMATS[0], name="last", render=fail)))
@@ -201,10 +201,10 @@ def test_text_that_no_paper_can_hold_is_refused_in_a_sentence(statement, dpo, mo
 def test_version_published_meanwhile_is_not_overwritten(statement, dpo, monkeypatch):
     set_in_type = release._set
 
-    def overtaken(document):
+    def overtaken(*version):
         monkeypatch.setattr(release, "_set", set_in_type)
         publish(statement, by=dpo, now=MONDAY)
-        return set_in_type(document)
+        return set_in_type(*version)
 
     monkeypatch.setattr(release, "_set", overtaken)
 

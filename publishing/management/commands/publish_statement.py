@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from publishing.mailing import NotMailed, mail_receipt
 from publishing.models import Statement
 from publishing.release import CannotPublish, publish
 
@@ -30,4 +31,8 @@ class Command(BaseCommand):
             snapshot = publish(statement, by=by, note=note, substantive=not options["editorial"])
         except CannotPublish as problem:
             raise CommandError(str(problem)) from None
+        try:
+            mail_receipt(snapshot)
+        except NotMailed as problem:
+            self.stderr.write(str(problem))
         self.stdout.write(f"Version {snapshot.number} of {statement.slug} is published. Digest {snapshot.sha256}.")

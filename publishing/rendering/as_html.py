@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from publishing.content import Document, digest
-from purposes.words import printable
 from purposes.languages import LANGUAGES, direction
+from purposes.words import printable
 
 RENDERER = "page/1"
 STYLE = "/static/statement/1/page.css"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from publishing.content import Document, canonical
 from publishing.rendering.as_html import statement_context
-from purposes.words import printable
 from purposes.paper import Attachment, press_version, set_in_type
+from purposes.words import printable
 
 RENDERER = f"print/1 {press_version()}"
 STYLE = Path(__file__).resolve().parents[2] / "static/statement/1/print.css"

@@ -1,6 +1,6 @@
 """The register as sheets of paper: what stands under which letter of Art. 30, in words, before any layout."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 

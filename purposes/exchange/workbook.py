@@ -181,7 +181,7 @@ class _Book:
         return self._plain(model, column.name, value)
 
     def _plain(self, model: type[models.Model], name: str, value: Any) -> Any:
-        if value is None or isinstance(value, date | int) and not isinstance(value, bool):
+        if value is None or (isinstance(value, date | int) and not isinstance(value, bool)):
             return value
         if isinstance(value, bool):
             return _("yes") if value else _("no")

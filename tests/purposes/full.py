@@ -109,7 +109,9 @@ def _value(kind: type[Any], name: str, hint: Any, path: str) -> Any:
         return 7
     if hint is date or date in choices:
         return date(2034 if name in {"ends", "expires"} else 2024, 5, 3)
-    entry = next(one for one in (hint, *choices, *(part for one in choices for part in get_args(one))) if is_dataclass(one))
+    entry = next(
+        one for one in (hint, *choices, *(part for one in choices for part in get_args(one))) if is_dataclass(one)
+    )
     filled = _filled(entry, path)
     if entry is TermEntry:
         filled = replace(filled, article="", special=False, criminal=False, vulnerable=False)

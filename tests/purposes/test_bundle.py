@@ -12,13 +12,12 @@ from django.contrib.auth.models import User
 
 from publishing.models import Rendering
 from publishing.release import publish
-from purposes.exchange.as_pdf import Copies
+from purposes.exchange.as_pdf import Copies, RecordedChange
 from purposes.exchange.bundle import evidence_bundle
 from purposes.exchange.changelog import as_csv, recorded_changes
-from purposes.exchange.as_pdf import RecordedChange
 from purposes.history import settled_now
 from purposes.recorded import recorded_as
-from tests.make import activity_document, make_statement, make_organisation
+from tests.make import activity_document, make_organisation, make_statement
 
 COPIES = Copies(json=b"{}", xlsx=b"PK")
 
@@ -96,7 +95,9 @@ def test_changes_are_told_with_who_and_why(vocabularies):
 
     rows = recorded_changes(organisation, since=before, until=settled_now())
 
-    assert [(row.actor, row.reason, row.what) for row in rows] == [("ada", "New owner", ("Organisation harbour: changed",))]
+    assert [(row.actor, row.reason, row.what) for row in rows] == [
+        ("ada", "New owner", ("Organisation harbour: changed",))
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -119,6 +120,8 @@ def test_changes_of_another_organisation_are_not_told(vocabularies):
 def test_no_cell_of_the_log_begins_a_formula():
     at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=1)
 
-    rows = csv.reader(io.StringIO(as_csv([RecordedChange(at=at, actor="=a", reason="@b", what=("+c",))]).decode("utf-8-sig")))
+    rows = csv.reader(
+        io.StringIO(as_csv([RecordedChange(at=at, actor="=a", reason="@b", what=("+c",))]).decode("utf-8-sig"))
+    )
 
     assert list(rows) == [["Moment", "Who", "Why", "What"], ["2026-03-02T01:00:00+00:00", "'=a", "'@b", "'+c"]]

@@ -24,7 +24,12 @@ def export(target, *arguments: str, form: str = "json") -> str:
 
 @pytest.mark.parametrize(
     ("form", "start", "kind"),
-    [("json", b"{", "export"), ("xlsx", b"PK", "export"), ("pdf", b"%PDF", "register-pdf"), ("bundle", b"PK", "bundle")],
+    [
+        ("json", b"{", "export"),
+        ("xlsx", b"PK", "export"),
+        ("pdf", b"%PDF", "register-pdf"),
+        ("bundle", b"PK", "bundle"),
+    ],
 )
 def test_each_form_is_written_and_recorded(organisation, tmp_path, form, start, kind):
     target = tmp_path / "register"
@@ -63,7 +68,10 @@ def test_the_same_moment_gives_the_same_bytes(organisation, tmp_path):
     ("arguments", "problem"),
     [
         (("--at", "yesterday"), "“yesterday” is no day or moment of the past, such as 2026-03-02 or 2026-03-02T12:00."),
-        (("--at", "2026-02-30"), "“2026-02-30” is no day or moment of the past, such as 2026-03-02 or 2026-03-02T12:00."),
+        (
+            ("--at", "2026-02-30"),
+            "“2026-02-30” is no day or moment of the past, such as 2026-03-02 or 2026-03-02T12:00.",
+        ),
         (("--at", "2999-01-01T00:00"), "“2999-01-01T00:00” has not been yet."),
         (("--at", "2001-01-01"), "The register of harbour did not exist at that moment."),
         (("--since", "spring"), "“spring” is no day, such as 2026-03-02."),

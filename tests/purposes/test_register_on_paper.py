@@ -23,7 +23,9 @@ def paper(register=None, *, language="en", changes=None, copies=COPIES) -> bytes
 
 
 def text_of(pdf: bytes) -> str:
-    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, check=True, capture_output=True
+    ).stdout.decode()
 
 
 @pytest.fixture(scope="module")

@@ -97,6 +97,7 @@ def test_named_key_is_never_made(settings, tmp_path):
             "holds a key of another kind",
         ),
     ],
+    ids=["no-key", "another-kind"],
 )
 def test_file_that_holds_no_such_key_is_named(settings, tmp_path, content, sentence):
     settings.SEAL_KEY_FILE = tmp_path / "wrong"

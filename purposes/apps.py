@@ -4,6 +4,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +19,17 @@ class PurposesConfig(AppConfig):
         from purposes import system_checks  # noqa: F401, PLC0415 - registers them, once the apps are ready
         from purposes.permissions import grant_roles  # noqa: PLC0415 - models load only once the apps are ready
 
+        connection_created.connect(_tell_the_change, dispatch_uid="purposes.tell_the_change")
         pre_migrate.connect(_lift_guards, sender=self, dispatch_uid="purposes.lift_guards")
         post_migrate.connect(_set_guards, sender=self, dispatch_uid="purposes.set_guards")
         post_migrate.connect(grant_roles, dispatch_uid="purposes.grant_roles")
+
+
+def _tell_the_change(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    from purposes.guards import sqlite  # noqa: PLC0415 - models load only once the apps are ready
+
+    if connection.vendor == "sqlite":
+        sqlite.tell_the_change(connection)
 
 
 def _lift_guards(*, plan: list[Any], **_: Any) -> None:

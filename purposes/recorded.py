@@ -95,6 +95,12 @@ def current_change() -> "Change":
     return found.change
 
 
+def change_being_written() -> int | None:
+    """The number of the change that rows may still join."""
+    found = _open.get()
+    return found.change.pk if found and _is_running(found) else None
+
+
 def _is_running(found: _Open) -> bool:
     """Django drops a hook with the savepoint or transaction that it was given in: the row went the same way."""
     return any(hook is found.mark for _savepoints, hook, _robust in connection.run_on_commit)

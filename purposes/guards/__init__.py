@@ -5,12 +5,14 @@ tables), and puts them back. A guard that is missing or altered is an error of `
 `/readyz` and `verify`.
 """
 
+from collections.abc import Callable
 from types import ModuleType
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models, transaction
 
 from purposes.guards import postgresql, sqlite
+from purposes.guards.tables import Guard, history_of
 from purposes.recorded import append_only_models, recorded_models
 
 _VENDORS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -18,11 +20,13 @@ _VENDORS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 
 def install() -> None:
     """Put every guard in its place; doing it again changes nothing."""
+    there = set(connection.introspection.table_names())
     with transaction.atomic():
         remove()
         with connection.cursor() as cursor:
-            for _name, sql in _wanted():
-                cursor.execute(sql)
+            for guard in _wanted(lambda model: model._meta.db_table in there):
+                for sql in guard.sql:
+                    cursor.execute(sql)
 
 
 def remove() -> None:
@@ -32,10 +36,13 @@ def remove() -> None:
 
 
 def missing() -> list[str]:
-    """The names of guards that are not there, not switched on, or not as we made them."""
+    """The names of guards that are not there, not switched on, or not as we made them; and of what is not ours."""
+    tables = [model._meta.db_table for model in (*recorded_models(), *append_only_models())]
     with connection.cursor() as cursor:
-        found = _vendor().found(cursor)
-    return [name for name, sql in _wanted() if name not in found or not _vendor().is_as_made(found[name], sql)]
+        shown = _vendor().shown(cursor, tables)
+    wanted = _wanted(lambda _model: True)
+    altered = [guard.name for guard in wanted if shown.get(guard.name) != guard.shown]
+    return altered + sorted(shown.keys() - {guard.name for guard in wanted})
 
 
 def left_behind() -> list[str]:
@@ -57,13 +64,8 @@ def _vendor() -> ModuleType:
     return _VENDORS[connection.vendor]
 
 
-def _wanted() -> list[tuple[str, str]]:
-    """Name and text of every guard, for the tables that are there."""
-    there = set(connection.introspection.table_names())
-
-    def is_there(model: type[models.Model]) -> bool:
-        return model._meta.db_table in there
-
-    recorded = [model for model in recorded_models() if is_there(model) and is_there(model.history.model)]
+def _wanted(is_there: Callable[[type[models.Model]], bool]) -> list[Guard]:
+    """Every guard of the tables that are there."""
+    recorded = [model for model in recorded_models() if is_there(model) and is_there(history_of(model))]
     grown = [model for model in append_only_models() if is_there(model)]
     return _vendor().guards(recorded, grown) if grown else []

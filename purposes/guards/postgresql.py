@@ -4,24 +4,22 @@ from typing import Any
 
 from django.db import models
 
-from purposes.guards.tables import columns, is_redactable, key
+from purposes.guards.tables import Guard, columns, history_of, is_redactable, key
+from purposes.recorded import WRITERS
 
 _PREFIX = "guard__"
-_BODY = "$guard$"
+_PATH = "pg_catalog, public, pg_temp"
+"""A session's own temporary tables come last: one of a table's name must not stand in for it."""
 
 
-def guards(recorded: list[type[models.Model]], grown: list[type[models.Model]]) -> list[tuple[str, str]]:
-    found = [
-        _function("only_grows", _ONLY_GROWS),
-        _function("only_grows_or_is_redacted", _ONLY_GROWS_OR_IS_REDACTED),
-        _function("only_grows_or_loses_salt", _ONLY_GROWS_OR_LOSES_SALT),
-    ]
+def guards(recorded: list[type[models.Model]], grown: list[type[models.Model]]) -> list[Guard]:
+    made = []
     for model in recorded:
-        found += _recorded(model)
+        made += _recorded(model)
     for model in grown:
-        found += _append_only(model)
+        made += _append_only(model)
     changes = next(model for model in grown if model._meta.object_name == "Change")
-    return [*found, *_rising(changes._meta.db_table)]
+    return [*made, _rising(changes._meta.db_table)]
 
 
 def removal(cursor: Any) -> list[str]:
@@ -29,22 +27,19 @@ def removal(cursor: Any) -> list[str]:
         "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s", [f"{_PREFIX}%"]
     )
     triggers = [f"DROP TRIGGER {name} ON {table}" for name, table in cursor.fetchall()]
-    cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE %s", [f"{_PREFIX}%"])
-    return triggers + [f"DROP FUNCTION {name}()" for (name,) in cursor.fetchall()]
+    cursor.execute("SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE %s", [f"{_PREFIX}%"])
+    return triggers + [f"DROP FUNCTION {name}" for (name,) in cursor.fetchall()]
 
 
-def found(cursor: Any) -> dict[str, str]:
-    """Triggers that are switched on for every session, by definition; functions by their body."""
+def shown(cursor: Any, tables: list[str]) -> dict[str, str]:
+    """By name: every trigger on `tables`, ours or not, switched on for every session or not; and every rule."""
     cursor.execute(
-        "SELECT tgname, 'ALWAYS' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A' AND tgname LIKE %s "
-        "UNION ALL SELECT proname || '()', prosrc FROM pg_proc WHERE proname LIKE %s",
-        [f"{_PREFIX}%", f"{_PREFIX}%"],
+        "SELECT tgname, concat_ws(' ', tgenabled, pg_get_triggerdef(t.oid, true), proconfig::text, prosrc) "
+        "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY(%s) "
+        "UNION ALL SELECT rulename, definition FROM pg_rules WHERE tablename = ANY(%s)",
+        [tables, tables],
     )
     return dict(cursor.fetchall())
-
-
-def is_as_made(found: str, wanted: str) -> bool:
-    return found == (wanted.split(_BODY)[1] if _BODY in wanted else "ALWAYS")
 
 
 def left_behind(cursor: Any) -> list[str]:
@@ -57,6 +52,7 @@ def grants(role: str, append_only: list[str]) -> list[str]:
     who = '"' + role.replace('"', '""') + '"'
     past = ", ".join(append_only)
     return [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
         f"GRANT USAGE ON SCHEMA public TO {who}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
@@ -66,135 +62,166 @@ def grants(role: str, append_only: list[str]) -> list[str]:
     ]
 
 
-def _function(name: str, body: str) -> tuple[str, str]:
-    name = f"{_PREFIX}{name}"
-    return f"{name}()", f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {_BODY}{body}{_BODY}"
-
-
-def _trigger(name: str, table: str, when: str, function: str) -> tuple[str, str]:
-    name, function = f"{_PREFIX}{name}", function if "(" in function else f"{function}()"
-    kind = "CONSTRAINT TRIGGER" if "DEFERRABLE" in when else "TRIGGER"
-    return (
+def _trigger(name: str, table: str, when: str, body: str, *, each: str = "ROW", kind: str = "") -> Guard:
+    """A trigger and its function. Spelt as PostgreSQL shows it, so that what is found can be compared."""
+    name, deferrable = f"{_PREFIX}{name}", "DEFERRABLE INITIALLY DEFERRED " if kind else ""
+    sql = f"CREATE {kind}TRIGGER {name} {when} ON {table} {deferrable}FOR EACH {each} EXECUTE FUNCTION {name}()"
+    function = (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {_PATH} AS $guard${body}$guard$"
+    )
+    return Guard(
         name,
-        f"CREATE {kind} {name} {when.format(table=table)} EXECUTE FUNCTION {_PREFIX}{function}; "
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+        (function, sql, f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"),
+        f'A {sql} {{"search_path={_PATH}"}} {body}',
     )
 
 
-_ONLY_GROWS = """
-BEGIN
-  RAISE EXCEPTION '% only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-END
-"""
+def _refuse(why: str) -> str:
+    return f"RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = '{why}';"
 
 
-# A redaction lets through what it announces, in its own change and nothing else: the columns it names, emptied.
-_ONLY_GROWS_OR_IS_REDACTED = """
-DECLARE
-  announced purposes_redaction%ROWTYPE;
+def _append_only(model: type[models.Model]) -> list[Guard]:
+    table = model._meta.db_table
+    made = [
+        _trigger(f"{table}__kept", table, "BEFORE DELETE OR UPDATE", _kept(model)),
+        _not_emptied(table),
+    ]
+    if "change_id" in columns(model):
+        made.append(_trigger(f"{table}__of_now", table, "AFTER INSERT", _of_now(model)))
+    return made
+
+
+def _kept(model: type[models.Model]) -> str:
+    """A redaction lets through what it announces, in its own change and nothing else: the columns it names, emptied."""
+    refuse = _refuse(f"{model._meta.db_table} only grows: UPDATE and DELETE refused")
+    if model._meta.object_name == "Leaf":
+        of = "table_name = OLD.table_name AND row_id = OLD.row_id"
+        allowed = "length(NEW.salt) = 0 AND to_jsonb(OLD) - 'salt' = to_jsonb(NEW) - 'salt'"
+    elif is_redactable(model):
+        of = f"table_name = TG_TABLE_NAME AND row_id = OLD.{key(model)}"
+        named = "ARRAY(SELECT jsonb_array_elements_text(told.columns))"
+        allowed = (
+            f"to_jsonb(OLD) - {named} = to_jsonb(NEW) - {named} "
+            "AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(told.columns) name "
+            "WHERE coalesce(to_jsonb(NEW) ->> name, '') NOT IN ('', '{}'))"
+        )
+    else:
+        return f"\nBEGIN\n  {refuse}\nEND\n"
+    return f"""
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    FOR announced IN SELECT * FROM purposes_redaction
-      WHERE table_name = TG_TABLE_NAME AND row_id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint
-        AND change_id = (SELECT max(id) FROM purposes_change)
-    LOOP
-      IF to_jsonb(OLD) - ARRAY(SELECT jsonb_array_elements_text(announced.columns))
-           = to_jsonb(NEW) - ARRAY(SELECT jsonb_array_elements_text(announced.columns))
-         AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(announced.columns) name
-                         WHERE coalesce(to_jsonb(NEW) ->> name, '') NOT IN ('', '{}')) THEN
-        RETURN NEW;
-      END IF;
-    END LOOP;
+    IF EXISTS (SELECT 1 FROM purposes_redaction told WHERE {of}
+               AND change_id = (SELECT max(id) FROM purposes_change) AND {allowed}) THEN
+      RETURN NEW;
+    END IF;
   END IF;
-  RAISE EXCEPTION '% only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+  {refuse}
 END
 """
-_ONLY_GROWS_OR_LOSES_SALT = """
+
+
+def _not_emptied(table: str) -> Guard:
+    refuse = "\nBEGIN\n  " + _refuse(f"{table} is not emptied: TRUNCATE refused") + "\nEND\n"
+    return _trigger(f"{table}__not_emptied", table, "BEFORE TRUNCATE", refuse, each="STATEMENT")
+
+
+def _of_now(model: type[models.Model]) -> str:
+    """The row's change is the newest, is being written, and says the same of when and by whom.
+
+    It is being written if its row is of a transaction in progress: others' are invisible, so it is ours. `xmin`
+    tells the lower half of that transaction's number; the upper one is that of a number near ours.
+    """
+    same = " AND at = NEW.history_date AND actor = NEW.actor AND actor_id IS NOT DISTINCT FROM NEW.history_user_id"
+    return f"""
+DECLARE
+  ours bigint := pg_current_xact_id()::text::bigint;
 BEGIN
-  IF TG_OP = 'UPDATE' AND length(NEW.salt) = 0 AND to_jsonb(OLD) - 'salt' = to_jsonb(NEW) - 'salt'
-     AND EXISTS (SELECT 1 FROM purposes_redaction WHERE table_name = OLD.table_name AND row_id = OLD.row_id
-                 AND change_id = (SELECT max(id) FROM purposes_change)) THEN
-    RETURN NEW;
+  IF NOT EXISTS (
+    SELECT 1 FROM purposes_change WHERE id = NEW.change_id AND id = (SELECT max(id) FROM purposes_change)
+    AND pg_xact_status(
+      (ours + (xmin::text::bigint - ours % 4294967296 + 6442450944) % 4294967296 - 2147483648)::text::xid8
+    ) = 'in progress'{same if "history_date" in columns(model) else ""}
+  ) THEN
+    {_refuse(f"{model._meta.db_table} takes only what is so now")}
   END IF;
-  RAISE EXCEPTION '% only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+  RETURN NULL;
 END
-"""
+"""  # noqa: S608 - names of our own models
 
 
-def _append_only(model: type[models.Model]) -> list[tuple[str, str]]:
-    table, name = model._meta.db_table, "only_grows"
-    if is_redactable(model):
-        name = f"only_grows_or_is_redacted('{key(model)}')"
-    elif model._meta.object_name == "Leaf":
-        name = "only_grows_or_loses_salt"
+def _recorded(model: type[models.Model]) -> list[Guard]:
+    table, history = model._meta.db_table, history_of(model)._meta.db_table
     return [
-        _trigger(f"{table}__kept", table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", name),
-        _trigger(f"{table}__not_emptied", table, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", "only_grows"),
+        _trigger(
+            f"{table}__recorded",
+            table,
+            "AFTER INSERT OR DELETE OR UPDATE",
+            _compared(
+                model, "CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END", f"{table}: a change without its history"
+            ),
+            kind="CONSTRAINT ",
+        ),
+        _not_emptied(table),
+        _trigger(
+            f"{history}__true",
+            history,
+            "AFTER INSERT",
+            _compared(model, "NEW", f"{history} takes only what is so now", and_not=_is_next(model)),
+        ),
     ]
 
 
-def _recorded(model: type[models.Model]) -> list[tuple[str, str]]:
-    table, pk = model._meta.db_table, key(model)
-    history = model.history.model._meta.db_table  # type: ignore[attr-defined]  # every Recorded model has one
-    names = columns(model)
-
-    def row(of: str) -> str:
-        return f"({', '.join(f'{of}.{name}' for name in names)})"
-
-    is_recorded = f"""
+def _compared(model: type[models.Model], row: str, why: str, *, and_not: str = "true") -> str:
+    """The newest history row says what the row is now, or that it is gone."""
+    table, history, pk = model._meta.db_table, history_of(model)._meta.db_table, key(model)
+    live, told = (f"({', '.join(f'{of}.{name}' for name in columns(model))})" for of in ("live", "told"))
+    return f"""
 DECLARE
-  it bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.{pk} ELSE NEW.{pk} END;
+  it bigint := ({row}).{pk};
   live {table}%ROWTYPE;
   told {history}%ROWTYPE;
 BEGIN
   SELECT * INTO told FROM {history} WHERE {pk} = it ORDER BY history_date DESC, history_id DESC LIMIT 1;
   SELECT * INTO live FROM {table} WHERE {pk} = it;
-  IF FOUND AND (told.{pk} IS NULL OR told.history_type = '-' OR {row("live")} IS DISTINCT FROM {row("told")})
-     OR NOT FOUND AND told.history_type <> '-' THEN
-    RAISE EXCEPTION '% %: a change without its history', TG_TABLE_NAME, it
-      USING ERRCODE = 'integrity_constraint_violation';
+  IF (FOUND AND (told.{pk} IS NULL OR told.history_type = '-' OR {live} IS DISTINCT FROM {told}))
+     OR (NOT FOUND AND told.history_type <> '-')
+     OR NOT ({and_not}) THEN
+    {_refuse(why)}
   END IF;
   RETURN NULL;
 END
-"""
-    is_true = f"""
-DECLARE
-  live {table}%ROWTYPE;
-BEGIN
-  SELECT * INTO live FROM {table} WHERE {pk} = NEW.{pk};
-  IF (FOUND AND (NEW.history_type = '-' OR {row("live")} IS DISTINCT FROM {row("NEW")}))
-     OR (NOT FOUND AND NEW.history_type <> '-')
-     OR NOT EXISTS (SELECT 1 FROM purposes_change WHERE id = NEW.change_id AND at = NEW.history_date
-                    AND id = (SELECT max(id) FROM purposes_change)) THEN
-    RAISE EXCEPTION '% takes only what is so now', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NULL;
-END
-"""
-    deferred = "AFTER INSERT OR UPDATE OR DELETE ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
-    return [
-        _function(f"{table}__recorded", is_recorded),
-        _trigger(f"{table}__recorded", table, deferred, f"{table}__recorded"),
-        _trigger(f"{table}__not_emptied", table, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", "only_grows"),
-        _function(f"{history}__true", is_true),
-        _trigger(f"{history}__true", history, "AFTER INSERT ON {table} FOR EACH ROW", f"{history}__true"),
-    ]
+"""  # noqa: S608 - names of our own models
 
 
-def _rising(table: str) -> list[tuple[str, str]]:
-    """No moment before another's, and none that the database's clock does not show; a clock set back is waited out."""
+def _is_next(model: type[models.Model]) -> str:
+    """It follows what history told before: an object begins with a `+`, and with another after it was gone."""
+    history, pk = history_of(model)._meta.db_table, key(model)
+    before = (
+        f"(SELECT history_type FROM {history} WHERE {pk} = it AND history_id < NEW.history_id "  # noqa: S608 - as above
+        "ORDER BY history_date DESC, history_id DESC LIMIT 1)"
+    )
+    return (
+        f"(NEW.history_type = '+') = (coalesce({before}, '-') = '-') AND NEW.history_type IN ('+', '~', '-') "
+        "AND told.history_id = NEW.history_id"
+    )
+
+
+def _rising(table: str) -> Guard:
+    """No moment before another's, and none that the database's clock does not show; a clock set back is waited out.
+
+    Under the lock of those who write, and with eyes for what was committed while they waited for it.
+    """
     body = f"""
 BEGIN
-  IF EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id AND (id > NEW.id OR at >= NEW.at))
+  PERFORM pg_advisory_xact_lock({WRITERS});
+  IF current_setting('transaction_isolation') <> 'read committed'
+     OR EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id AND (id > NEW.id OR at >= NEW.at))
      OR NEW.at < clock_timestamp() - interval '1 minute'
      OR NEW.at > interval '5 seconds' + greatest(clock_timestamp(),
           (SELECT max(at) FROM {table} WHERE id <> NEW.id)) THEN
-    RAISE EXCEPTION '% follows the clock', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    {_refuse(f"{table} follows the clock")}
   END IF;
   RETURN NULL;
 END
-"""
-    return [
-        _function(f"{table}__rising", body),
-        _trigger(f"{table}__rising", table, "AFTER INSERT ON {table} FOR EACH ROW", f"{table}__rising"),
-    ]
+"""  # noqa: S608 - names of our own models
+    return _trigger(f"{table}__rising", table, "AFTER INSERT", body)

@@ -8,82 +8,113 @@ satisfy its foreign key, a true history row takes it away, and otherwise the com
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from purposes.guards.tables import Unique, columns, is_redactable, key, unique
+from purposes.guards.tables import Guard, Unique, columns, history_of, is_redactable, key, unique
+from purposes.recorded import change_being_written
 
 _PREFIX = "guard__"
-_MARKS = "purposes_unrecorded"
-_NEVER = "purposes_never"
+_NEVER = f"{_PREFIX}never"
+_WRITING = "change_being_written"
 
 
-def guards(recorded: list[type[models.Model]], grown: list[type[models.Model]]) -> list[tuple[str, str]]:
-    found = [
-        (_NEVER, f"CREATE TABLE {_NEVER} (id integer PRIMARY KEY CHECK (id IS NULL))"),
-        (
-            _MARKS,
-            f"CREATE TABLE {_MARKS} (place text PRIMARY KEY, unrecorded integer NOT NULL "
-            f"REFERENCES {_NEVER}(id) DEFERRABLE INITIALLY DEFERRED)",
-        ),
+def tell_the_change(connection: BaseDatabaseWrapper) -> None:
+    """SQLite has no number of a transaction, by which to know its change: the connection that writes must say.
+
+    A connection that is not ours knows no such function, and can add nothing to the past.
+    """
+    connection.connection.create_function(_WRITING, 0, change_being_written)
+
+
+def guards(recorded: list[type[models.Model]], grown: list[type[models.Model]]) -> list[Guard]:
+    made = [
+        _table(_NEVER, "id integer PRIMARY KEY CHECK (id IS NULL)"),
+        _trigger("never__empty", f"BEFORE INSERT ON {_NEVER}", _refuse("What was never recorded stays so")),
     ]
     for model in recorded:
-        found += _recorded(model)
+        made += _recorded(model)
     for model in grown:
-        found += _append_only(model)
+        made += _append_only(model)
     changes = next(model for model in grown if model._meta.object_name == "Change")
-    return [*found, _rising(changes._meta.db_table)]
+    return [*made, _rising(changes._meta.db_table)]
 
 
 def removal(cursor: Any) -> list[str]:
-    names = found(cursor)
-    triggers = [f"DROP TRIGGER {name}" for name in names if name.startswith(_PREFIX)]
-    return triggers + [f"DROP TABLE {name}" for name in (_MARKS, _NEVER) if name in names]
-
-
-def found(cursor: Any) -> dict[str, str]:
+    """Marks before what they refer to."""
     cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE (type = 'trigger' AND name LIKE %s) OR name IN (%s, %s)",
-        [f"{_PREFIX}%", _MARKS, _NEVER],
+        "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'table') AND name LIKE %s "
+        "ORDER BY type DESC, name = %s",
+        [f"{_PREFIX}%", _NEVER],
     )
-    return dict(cursor.fetchall())
+    return [f"DROP {kind} {name}" for kind, name in cursor.fetchall()]
 
 
-def is_as_made(found: str, wanted: str) -> bool:
-    return found == wanted
+def shown(cursor: Any, tables: list[str]) -> dict[str, str]:
+    """By name: our tables of marks, and every trigger there is on `tables`, ours or not."""
+    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type IN ('trigger', 'table')")
+    return {
+        name: sql
+        for name, table, sql in cursor.fetchall()
+        if name.startswith(_PREFIX) or (name != table and (table in tables or table.startswith(_PREFIX)))
+    }
 
 
 def left_behind(cursor: Any) -> list[str]:
-    if _MARKS not in found(cursor):
-        return []
-    cursor.execute(f"SELECT place FROM {_MARKS} ORDER BY place")
-    return [place for (place,) in cursor.fetchall()]
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE %s", [f"{_PREFIX}%__marks"])
+    found = []
+    for (marks,) in cursor.fetchall():
+        cursor.execute(f"SELECT id FROM {marks} ORDER BY id")  # noqa: S608 - our own name
+        table = marks.removeprefix(_PREFIX).removesuffix("__marks")
+        found += [f"{table}:{pk}" for (pk,) in cursor.fetchall()]
+    return sorted(found)
 
 
-def _trigger(name: str, when: str, body: str) -> tuple[str, str]:
-    name = f"{_PREFIX}{name}"
-    return name, f"CREATE TRIGGER {name} {when} BEGIN {body}; END"
+def _table(name: str, of: str) -> Guard:
+    sql = f"CREATE TABLE {name} ({of})"
+    return Guard(name, (sql,), sql)
 
 
-def _append_only(model: type[models.Model]) -> list[tuple[str, str]]:
-    table, pk = model._meta.db_table, key(model)
-    replaced = "; ".join(
-        f"SELECT RAISE(ABORT, '{table} only grows, and is unique: {', '.join(f'{table}.{name}' for name in of.columns)}') "
-        f"FROM {table} WHERE {_same(of)}"
-        for of in [Unique((pk,)), *unique(model)]
-    )
+def _trigger(name: str, when: str, body: str) -> Guard:
+    sql = f"CREATE TRIGGER {_PREFIX}{name} {when} BEGIN {body}; END"
+    return Guard(f"{_PREFIX}{name}", (sql,), sql)
 
-    def refuse(verb: str) -> str:
-        return f"SELECT RAISE(ABORT, '{table} only grows: {verb} refused')"
 
-    return [
-        _trigger(f"{table}__update", f"BEFORE UPDATE ON {table}{_unless_redacted(model)}", refuse("UPDATE")),
-        _trigger(f"{table}__delete", f"BEFORE DELETE ON {table}", refuse("DELETE")),
-        _trigger(f"{table}__replace", f"BEFORE INSERT ON {table}", replaced),
+def _refuse(why: str, where: str = "") -> str:
+    return f"SELECT RAISE(ABORT, '{why}') {where}".strip()
+
+
+def _append_only(model: type[models.Model]) -> list[Guard]:
+    table = model._meta.db_table
+    replaced = [
+        _refuse(
+            f"{table} only grows, and is unique: {', '.join(f'{table}.{name}' for name in of.columns)}",
+            f"FROM {table} WHERE {_same(of)}",
+        )
+        for of in [Unique((key(model),)), *unique(model)]
     ]
+    made = [
+        _trigger(
+            f"{table}__update",
+            f"BEFORE UPDATE ON {table}{_unless_redacted(model)}",
+            _refuse(f"{table} only grows: UPDATE refused"),
+        ),
+        _trigger(f"{table}__delete", f"BEFORE DELETE ON {table}", _refuse(f"{table} only grows: DELETE refused")),
+        _trigger(f"{table}__replace", f"BEFORE INSERT ON {table}", "; ".join(replaced)),
+    ]
+    if "change_id" in columns(model):
+        made.append(
+            _trigger(
+                f"{table}__of_now",
+                f"AFTER INSERT ON {table} WHEN NOT {_is_of_now(model)}",
+                _refuse(f"{table} takes only what is so now"),
+            )
+        )
+    return made
 
 
 def _unless_redacted(model: type[models.Model]) -> str:
     """A redaction lets through what it announces, in its own change and nothing else: the columns it names, emptied."""
-    now = "told.change_id = (SELECT max(id) FROM purposes_change)"
+    now = f"told.change_id = {_WRITING}() AND told.change_id = (SELECT max(id) FROM purposes_change)"
     if model._meta.object_name == "Leaf":
         kept = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in columns(model) if name != "salt")
         of = "told.table_name = OLD.table_name AND told.row_id = OLD.row_id"
@@ -101,58 +132,90 @@ def _unless_redacted(model: type[models.Model]) -> str:
 
 
 def _same(of: Unique) -> str:
-    """The rows that a new one would replace. A condition speaks of these columns alone, so it holds for both or neither."""
+    """The rows that a new one would replace. A condition speaks of these columns alone: it holds for both, or neither."""
     return " AND ".join([*(f"{name} = NEW.{name}" for name in of.columns), *([of.condition] if of.condition else [])])
 
 
-def _recorded(model: type[models.Model]) -> list[tuple[str, str]]:
+def _is_of_now(model: type[models.Model]) -> str:
+    """The row's change is the newest, is being written, and says the same of when and by whom."""
+    same = " AND at = NEW.history_date AND actor = NEW.actor AND actor_id IS NEW.history_user_id"
+    return (
+        f"EXISTS (SELECT 1 FROM purposes_change WHERE id = NEW.change_id AND id = {_WRITING}() "
+        f"AND id = (SELECT max(id) FROM purposes_change){same if 'history_date' in columns(model) else ''})"
+    )
+
+
+def _recorded(model: type[models.Model]) -> list[Guard]:
     table, pk = model._meta.db_table, key(model)
-    history = model.history.model._meta.db_table  # type: ignore[attr-defined]  # every Recorded model has one
-    marks = {row: f"INSERT OR IGNORE INTO {_MARKS} VALUES ('{table}:' || {row}.{pk}, 1)" for row in ("NEW", "OLD")}
-    equal = " AND ".join(f"live.{name} IS NEW.{name}" for name in columns(model))
-    is_true = (
-        f"CASE NEW.history_type WHEN '-' THEN NOT EXISTS (SELECT 1 FROM {table} WHERE {pk} = NEW.{pk}) "
-        f"ELSE EXISTS (SELECT 1 FROM {table} live WHERE {equal}) END"
-    )
-    is_of_now = (
-        "EXISTS (SELECT 1 FROM purposes_change WHERE id = NEW.change_id AND at = NEW.history_date "
-        "AND id = (SELECT max(id) FROM purposes_change))"
-    )
-    guards = [
-        _trigger(f"{table}__inserted", f"AFTER INSERT ON {table}", marks["NEW"]),
-        _trigger(f"{table}__updated", f"AFTER UPDATE ON {table}", f"{marks['NEW']}; {marks['OLD']}"),
-        _trigger(f"{table}__deleted", f"AFTER DELETE ON {table}", marks["OLD"]),
+    history = history_of(model)._meta.db_table
+    marks = f"{_PREFIX}{table}__marks"
+    mark = {row: f"INSERT OR IGNORE INTO {marks} VALUES ({row}.{pk}, 1)" for row in ("NEW", "OLD")}
+    made = [
+        _table(
+            marks,
+            f"id integer PRIMARY KEY, unrecorded integer NOT NULL REFERENCES {_NEVER}(id) DEFERRABLE INITIALLY DEFERRED",
+        ),
+        _trigger(f"{table}__inserted", f"AFTER INSERT ON {table}", mark["NEW"]),
+        _trigger(f"{table}__updated", f"AFTER UPDATE ON {table}", f"{mark['NEW']}; {mark['OLD']}"),
+        _trigger(f"{table}__deleted", f"AFTER DELETE ON {table}", mark["OLD"]),
+        _trigger(
+            f"{table}__mark_stays",
+            f"BEFORE DELETE ON {marks} WHEN NOT ({_is_told(model, 'OLD.id')})",
+            _refuse(f"{table}: a change without its history"),
+        ),
+        _trigger(f"{table}__mark_kept", f"BEFORE UPDATE ON {marks}", _refuse(f"{table}: a mark is not altered")),
         _trigger(
             f"{history}__true",
-            f"AFTER INSERT ON {history} WHEN NOT ({is_true} AND {is_of_now})",
-            f"SELECT RAISE(ABORT, '{history} takes only what is so now')",
+            f"AFTER INSERT ON {history} WHEN NOT ({_is_next(model)} AND {_is_told(model, f'NEW.{pk}')})",
+            _refuse(f"{history} takes only what is so now"),
         ),
-        _trigger(
-            f"{history}__recorded",
-            f"AFTER INSERT ON {history} WHEN {is_true} AND {is_of_now}",
-            f"DELETE FROM {_MARKS} WHERE place = '{table}:' || NEW.{pk}",
-        ),
+        _trigger(f"{history}__z_recorded", f"AFTER INSERT ON {history}", f"DELETE FROM {marks} WHERE id = NEW.{pk}"),
     ]
     replaced = [
-        f"INSERT OR IGNORE INTO {_MARKS} SELECT '{table}:' || {pk}, 1 FROM {table} "
-        f"WHERE {_same(of)} AND {pk} IS NOT NEW.{pk}"
+        f"INSERT OR IGNORE INTO {marks} SELECT {pk}, 1 FROM {table} WHERE {_same(of)} AND {pk} IS NOT NEW.{pk}"  # noqa: S608 - names of our own models
         for of in unique(model)
     ]
     if replaced:
-        guards += [
+        made += [
             _trigger(f"{table}__replaced_{verb.lower()}", f"BEFORE {verb} ON {table}", "; ".join(replaced))
             for verb in ("INSERT", "UPDATE")
         ]
-    return guards
+    return made
 
 
-def _rising(table: str) -> tuple[str, str]:
+def _is_told(model: type[models.Model], pk: str) -> str:
+    """The newest history row of `pk` says what the row is now, or that it is gone."""
+    table, history = model._meta.db_table, history_of(model)._meta.db_table
+    newest = f"(SELECT history_id FROM {history} WHERE {key(model)} = {pk} ORDER BY history_date DESC, history_id DESC LIMIT 1)"  # noqa: S608 - as above
+    equal = " AND ".join(f"live.{name} IS told.{name}" for name in columns(model))
+    return (
+        f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE {key(model)} = {pk}) "  # noqa: S608 - as above
+        f"THEN EXISTS (SELECT 1 FROM {table} live, {history} told WHERE live.{key(model)} = {pk} "
+        f"AND told.history_id = {newest} AND told.history_type <> '-' AND {equal}) "
+        f"ELSE coalesce((SELECT history_type FROM {history} WHERE history_id = {newest}), '-') = '-' END"
+    )
+
+
+def _is_next(model: type[models.Model]) -> str:
+    """It follows what history told before: an object begins with a `+`, and with another after it was gone."""
+    history, pk = history_of(model)._meta.db_table, key(model)
+    others = f"FROM {history} WHERE {pk} = NEW.{pk} AND history_id <> NEW.history_id"
+    before = f"(SELECT history_type {others} ORDER BY history_date DESC, history_id DESC LIMIT 1)"
+    return (
+        f"(NEW.history_type = '+') = (coalesce({before}, '-') = '-') AND NEW.history_type IN ('+', '~', '-') "
+        f"AND NOT EXISTS (SELECT 1 {others} AND history_id > NEW.history_id)"
+    )
+
+
+def _rising(table: str) -> Guard:
     """No moment before another's, and none that this machine's clock does not show; a clock set back is waited out."""
     return _trigger(
         f"{table}__rising",
-        f"AFTER INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id AND (id > NEW.id OR at >= NEW.at)) "
+        f"AFTER INSERT ON {table} "  # noqa: S608 - as above
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id AND (id > NEW.id OR at >= NEW.at)) "
+        f"OR strftime('%Y-%m-%d %H:%M:%S', NEW.at) IS NOT substr(NEW.at, 1, 19) "
         f"OR julianday(NEW.at) < julianday('now') - 1.0 / 1440 "
         f"OR julianday(NEW.at) > 1.0 / 17280 + max(julianday('now'), "
         f"(SELECT coalesce(max(julianday(at)), 0) FROM {table} WHERE id <> NEW.id))",
-        f"SELECT RAISE(ABORT, '{table} follows the clock')",
+        _refuse(f"{table} follows the clock"),
     )

@@ -1,8 +1,18 @@
 """What the guards of both databases need to know of a table."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Its name, the statements that make it, and what the database shows of it while nobody has altered it."""
+
+    name: str
+    sql: tuple[str, ...]
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,10 @@ def key(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)
 
 
+def history_of(model: type[models.Model]) -> Any:
+    return model.history.model  # type: ignore[attr-defined]  # every Recorded model has one
+
+
 def unique(model: type[models.Model]) -> list[Unique]:
     """Every unique rule beside the key."""
     fields = model._meta.concrete_fields
@@ -32,7 +46,7 @@ def unique(model: type[models.Model]) -> list[Unique]:
 
 def _unique(model: type[models.Model], rule: models.UniqueConstraint) -> Unique:
     columns = tuple(str(model._meta.get_field(name).column) for name in rule.fields)  # type: ignore[union-attr]  # ours name columns
-    return Unique(columns, rule._get_condition_sql(model, connection.schema_editor()) or "")  # noqa: SLF001 as the index has it
+    return Unique(columns, rule._get_condition_sql(model, connection.schema_editor()) or "")  # noqa: SLF001 - as the index has it
 
 
 def is_redactable(model: type[models.Model]) -> bool:

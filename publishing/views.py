@@ -23,6 +23,7 @@ from publishing.negotiation import choose
 from publishing.redline import MarkedChange, mark
 from publishing.rendering.as_html import STYLE, statement_context
 from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, stored, without_body
+from purposes import guards
 from purposes.languages import direction
 from purposes.proof.verification import public_keys
 
@@ -144,15 +145,18 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @public
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Ready to work: the database answers and has the tables that this code expects."""
+    """Ready to work: the database answers, has the tables that this code expects, and guards the past."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        altered = [] if waiting else guards.missing()
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "does not answer"}, status=503)
     if waiting:
         return JsonResponse({"status": "error", "migrations": "not all applied"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok"})
+    if altered:
+        return JsonResponse({"status": "error", "guards": "missing or altered"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok", "guards": "ok"})
 
 
 def _newest_of_each() -> list[Snapshot]:

@@ -1,5 +1,7 @@
 """The register."""
 
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -40,10 +42,14 @@ def _lift_guards(*, plan: list[Any], **_: Any) -> None:
         guards.remove()
 
 
-def _set_guards(**_: Any) -> None:
-    from purposes import guards  # noqa: PLC0415 - models load only once the apps are ready
+def _set_guards(*, plan: Sequence[Any] = (), **more: Any) -> None:
+    from purposes import catching_up, guards, system_checks  # noqa: PLC0415 - models load only once the apps are ready
 
     if guards.missing():
         guards.install()
+    if plan and system_checks.is_migrated() and (changed := catching_up.unrecorded()):
+        more.get("stdout", sys.stdout).write(
+            f"Changed without history: {', '.join(changed)}. See purposes/catching_up.py.\n"
+        )
     if settings.DATABASE_WEB_ROLE:
         guards.grant(settings.DATABASE_WEB_ROLE)

@@ -35,7 +35,8 @@ def shown(cursor: Any, tables: list[str]) -> dict[str, str]:
     """By name: every trigger on `tables`, ours or not, switched on for every session or not; and every rule."""
     cursor.execute(
         "SELECT tgname, concat_ws(' ', tgenabled, pg_get_triggerdef(t.oid, true), proconfig::text, prosrc) "
-        "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY(%s) "
+        "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid "
+        "WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY(%s) "
         "UNION ALL SELECT rulename, definition FROM pg_rules WHERE tablename = ANY(%s)",
         [tables, tables],
     )
@@ -146,7 +147,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-"""  # noqa: S608 - names of our own models
+"""
 
 
 def _recorded(model: type[models.Model]) -> list[Guard]:
@@ -190,14 +191,14 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-"""  # noqa: S608 - names of our own models
+"""
 
 
 def _is_next(model: type[models.Model]) -> str:
     """It follows what history told before: an object begins with a `+`, and with another after it was gone."""
     history, pk = history_of(model)._meta.db_table, key(model)
     before = (
-        f"(SELECT history_type FROM {history} WHERE {pk} = it AND history_id < NEW.history_id "  # noqa: S608 - as above
+        f"(SELECT history_type FROM {history} WHERE {pk} = it AND history_id < NEW.history_id "
         "ORDER BY history_date DESC, history_id DESC LIMIT 1)"
     )
     return (
@@ -223,5 +224,5 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-"""  # noqa: S608 - names of our own models
+"""
     return _trigger(f"{table}__rising", table, "AFTER INSERT", body)

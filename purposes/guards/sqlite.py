@@ -63,7 +63,7 @@ def left_behind(cursor: Any) -> list[str]:
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE %s", [f"{_PREFIX}%__marks"])
     found = []
     for (marks,) in cursor.fetchall():
-        cursor.execute(f"SELECT id FROM {marks} ORDER BY id")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT id FROM {marks} ORDER BY id")
         table = marks.removeprefix(_PREFIX).removesuffix("__marks")
         found += [f"{table}:{pk}" for (pk,) in cursor.fetchall()]
     return sorted(found)
@@ -132,7 +132,7 @@ def _unless_redacted(model: type[models.Model]) -> str:
 
 
 def _same(of: Unique) -> str:
-    """The rows that a new one would replace. A condition speaks of these columns alone: it holds for both, or neither."""
+    """The rows that a new one would replace. A condition speaks of these columns alone: true of both, or of neither."""
     return " AND ".join([*(f"{name} = NEW.{name}" for name in of.columns), *([of.condition] if of.condition else [])])
 
 
@@ -153,7 +153,8 @@ def _recorded(model: type[models.Model]) -> list[Guard]:
     made = [
         _table(
             marks,
-            f"id integer PRIMARY KEY, unrecorded integer NOT NULL REFERENCES {_NEVER}(id) DEFERRABLE INITIALLY DEFERRED",
+            "id integer PRIMARY KEY, "
+            f"unrecorded integer NOT NULL REFERENCES {_NEVER}(id) DEFERRABLE INITIALLY DEFERRED",
         ),
         _trigger(f"{table}__inserted", f"AFTER INSERT ON {table}", mark["NEW"]),
         _trigger(f"{table}__updated", f"AFTER UPDATE ON {table}", f"{mark['NEW']}; {mark['OLD']}"),
@@ -172,7 +173,7 @@ def _recorded(model: type[models.Model]) -> list[Guard]:
         _trigger(f"{history}__z_recorded", f"AFTER INSERT ON {history}", f"DELETE FROM {marks} WHERE id = NEW.{pk}"),
     ]
     replaced = [
-        f"INSERT OR IGNORE INTO {marks} SELECT {pk}, 1 FROM {table} WHERE {_same(of)} AND {pk} IS NOT NEW.{pk}"  # noqa: S608 - names of our own models
+        f"INSERT OR IGNORE INTO {marks} SELECT {pk}, 1 FROM {table} WHERE {_same(of)} AND {pk} IS NOT NEW.{pk}"
         for of in unique(model)
     ]
     if replaced:
@@ -186,10 +187,11 @@ def _recorded(model: type[models.Model]) -> list[Guard]:
 def _is_told(model: type[models.Model], pk: str) -> str:
     """The newest history row of `pk` says what the row is now, or that it is gone."""
     table, history = model._meta.db_table, history_of(model)._meta.db_table
-    newest = f"(SELECT history_id FROM {history} WHERE {key(model)} = {pk} ORDER BY history_date DESC, history_id DESC LIMIT 1)"  # noqa: S608 - as above
+    versions = f"FROM {history} WHERE {key(model)} = {pk} ORDER BY history_date DESC, history_id DESC"
+    newest = f"(SELECT history_id {versions} LIMIT 1)"
     equal = " AND ".join(f"live.{name} IS told.{name}" for name in columns(model))
     return (
-        f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE {key(model)} = {pk}) "  # noqa: S608 - as above
+        f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE {key(model)} = {pk}) "
         f"THEN EXISTS (SELECT 1 FROM {table} live, {history} told WHERE live.{key(model)} = {pk} "
         f"AND told.history_id = {newest} AND told.history_type <> '-' AND {equal}) "
         f"ELSE coalesce((SELECT history_type FROM {history} WHERE history_id = {newest}), '-') = '-' END"
@@ -211,7 +213,7 @@ def _rising(table: str) -> Guard:
     """No moment before another's, and none that this machine's clock does not show; a clock set back is waited out."""
     return _trigger(
         f"{table}__rising",
-        f"AFTER INSERT ON {table} "  # noqa: S608 - as above
+        f"AFTER INSERT ON {table} "
         f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id AND (id > NEW.id OR at >= NEW.at)) "
         f"OR strftime('%Y-%m-%d %H:%M:%S', NEW.at) IS NOT substr(NEW.at, 1, 19) "
         f"OR julianday(NEW.at) < julianday('now') - 1.0 / 1440 "

@@ -213,7 +213,7 @@ def test_health_answers_without_a_database(client):
 
 
 def test_ready_with_a_database_that_is_up_to_date(client, db):
-    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "migrations": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "migrations": "ok", "guards": "ok"}
 
 
 def test_not_ready_without_a_database(client, db, monkeypatch):

@@ -20,7 +20,7 @@ BY_LANGUAGE = st.dictionaries(
 
 def stored(row: LegalBasis, column: str = "name") -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM purposes_legalbasis WHERE id = %s", [row.pk])  # noqa: S608 - our own name
+        cursor.execute(f"SELECT {column} FROM purposes_legalbasis WHERE id = %s", [row.pk])
         (text,) = cursor.fetchone()
     return text
 

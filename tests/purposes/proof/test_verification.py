@@ -4,11 +4,13 @@ import json
 import re
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from purposes.models import Change, Leaf, Redaction, RetentionPeriod, Seal
 from purposes.proof.leaves import sealed_models
+from purposes.proof.receipts import pem
 from purposes.proof.redaction import CannotRedact, redact
 from purposes.proof.seals import seal
 from purposes.proof.verification import verify
@@ -108,11 +110,7 @@ SQL = {
     ),
     "key exchanged": (
         "UPDATE purposes_sealkey SET public_key = %s",
-        [
-            "-----BEGIN PUBLIC KEY-----\n"
-            "MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\n"
-            "-----END PUBLIC KEY-----\n"
-        ],
+        [pem(Ed25519PrivateKey.generate().public_key())],
         "The list of keys names a key .* that is another",
     ),
     "key gone": ("DELETE FROM purposes_sealkey", [], "which is not among the keys"),

@@ -1,0 +1,214 @@
+"""A version's receipt: signed with it, mailed, checked; and the commands that seal and verify."""
+
+import json
+import smtplib
+from io import StringIO
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+
+from publishing import content, release
+from publishing.mailing import NotMailed, mail_receipt
+from publishing.models import Snapshot
+from publishing.release import CannotPublish, publish
+from purposes.models import RetentionPeriod, Seal
+from purposes.proof.verification import verify
+from tests.desk import shown
+from tests.make import make_statement
+from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
+from tests.publishing.test_release import MONDAY, change_retention
+from tests.purposes.proof.record import tamper
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = "auditor@example.org\n notary@example.net\n"
+
+
+@pytest.fixture
+def statement(vocabularies):
+    return make_statement(receipt_addresses=ADDRESSES)
+
+
+def run(*arguments):
+    said, complained, code = StringIO(), StringIO(), 0
+    try:
+        call_command(*arguments, stdout=said, stderr=complained)
+    except SystemExit as ended:
+        code = ended.code
+    return code, said.getvalue(), complained.getvalue()
+
+
+def test_receipt_covers_the_version_and_a_seal_over_all_before_it(statement, dpo):
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+    last = json.loads(Seal.objects.get().header)
+
+    claims = json.loads(snapshot.receipt)
+
+    assert {name: claims[name] for name in ("statement", "version", "sha256")} == {
+        "statement": "privacy",
+        "version": 1,
+        "sha256": content.digest(snapshot.document.encode()),
+    }
+    assert [claims[name] for name in ("seal", "at", "size", "root", "previous")] == [
+        last[name] for name in ("number", "at", "size", "root", "previous")
+    ]
+    assert verify(receipts=[("mine", snapshot.receipt)]).failures == []
+
+
+def test_receipt_is_a_few_lines(statement, dpo):
+    assert len(publish(statement, by=dpo, now=MONDAY).receipt) < 600
+
+
+def test_installation_without_its_key_publishes_nothing_and_says_so(statement, dpo, settings, tmp_path):
+    settings.SEAL_KEY_FILE = tmp_path / "gone"
+
+    with pytest.raises(CannotPublish, match="The receipt cannot be signed"):
+        publish(statement, by=dpo, now=MONDAY)
+
+    assert (Snapshot.objects.count(), Seal.objects.count()) == (0, 0)
+
+
+def test_refused_version_leaves_the_seal_and_no_version(statement, dpo, monkeypatch):
+    monkeypatch.setattr(release, "_set", lambda *_: (_ for _ in ()).throw(CannotPublish("no")))
+
+    with pytest.raises(CannotPublish):
+        publish(statement, by=dpo, now=MONDAY)
+
+    assert (Snapshot.objects.count(), verify().failures) == (0, [])
+
+
+def test_receipt_is_mailed_to_each_address_alone(statement, dpo):
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+
+    assert mail_receipt(snapshot) == 2
+    assert [message.to for message in mail.outbox] == [["auditor@example.org"], ["notary@example.net"]]
+    assert mail.outbox[0].subject == "Receipt of version 1: Privacy statement"
+    assert mail.outbox[0].attachments == [("privacy-1-receipt.json", snapshot.receipt, "application/json")]
+
+
+def test_nobody_named_gets_no_mail(vocabularies, dpo):
+    snapshot = publish(make_statement(), by=dpo, now=MONDAY)
+
+    assert (mail_receipt(snapshot), mail.outbox) == (0, [])
+
+
+@pytest.mark.parametrize("problem", [ConnectionRefusedError(), TimeoutError(), smtplib.SMTPRecipientsRefused({})])
+def test_failing_mail_server_loses_nothing_and_says_so(statement, dpo, monkeypatch, problem):
+    def refuse(*_):
+        raise problem
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+
+    with pytest.raises(NotMailed, match="is published, but the mail server did not take its receipt"):
+        mail_receipt(snapshot)
+
+    assert Snapshot.objects.get() == snapshot
+
+
+def test_desk_publishes_although_the_mail_server_fails_and_tells_the_dpo(client, statement, dpo, monkeypatch):
+    def refuse(_snapshot):
+        raise NotMailed("Not sent.")
+
+    monkeypatch.setattr("publishing.admin.preview.mail_receipt", refuse)
+    client.force_login(dpo)
+    address = f"/admin/publishing/statement/{statement.pk}/preview/"
+
+    answer = client.post(address, dict(shown(client.get(address).content.decode()).lists()))
+
+    assert (answer.status_code, Snapshot.objects.count()) == (302, 1)
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Not sent."]
+
+
+def test_address_that_is_none_is_refused_by_name(statement):
+    statement.receipt_addresses = "auditor@example.org\nnobody"
+
+    with pytest.raises(ValidationError, match="“nobody” is not an e-mail address"):
+        statement.clean()
+
+
+def test_addresses_of_receipts_reach_no_reader(client, statement, dpo):
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+
+    assert "notary@example.net" not in snapshot.document
+
+
+def test_seal_command_gives_a_receipt_to_keep(statement):
+    code, said, _ = run("seal")
+
+    assert (code, said) == (0, f"Seal 1 is made. Its receipt, to be kept elsewhere: {Seal.objects.get().receipt}\n")
+
+
+def test_seal_command_without_a_key_fails_in_one_line(settings, tmp_path):
+    settings.SEAL_KEY_FILE = tmp_path / "gone"
+
+    with pytest.raises(CommandError, match=r"The key that signs receipts, .*gone, cannot be read"):
+        run("seal")
+
+
+def test_verify_command_says_that_everything_holds(statement, dpo, tmp_path):
+    (tmp_path / "receipt.json").write_text(publish(statement, by=dpo, now=MONDAY).receipt + "\n")
+
+    code, said, complained = run("verify", "--receipt", str(tmp_path / "receipt.json"))
+
+    assert (code, complained) == (0, "")
+    assert said.endswith("rows under 1 seals, 1 versions, 1 receipts kept elsewhere: everything holds.\n")
+
+
+def test_verify_command_names_what_fails_and_exits_with_1(statement, dpo):
+    publish(statement, by=dpo, now=MONDAY)
+    old = RetentionPeriod.history.earliest("history_id")
+    tamper(f"UPDATE purposes_historicalretentionperiod SET text = '{{}}' WHERE history_id = {old.pk}")  # noqa: S608 our own
+
+    code, said, complained = run("verify")
+
+    assert code == 1
+    assert complained.startswith(f"Row {old.pk} of purposes_historicalretentionperiod is not what was sealed as leaf")
+    assert said.endswith("not everything holds.\n")
+
+
+def test_verify_command_finds_a_version_that_is_not_sealed_yet_altered(statement, dpo):
+    publish(statement, by=dpo, now=MONDAY)
+    tamper("UPDATE publishing_snapshot SET document = replace(document, 'One year', 'Ten years')")
+
+    code, _said, complained = run("verify")
+
+    assert (code, complained) == (
+        1,
+        "Version 1 of statement 1 does not have the digest that it goes by.\n".replace(
+            "statement 1", f"statement {statement.pk}"
+        ),
+    )
+
+
+def test_verify_command_without_its_receipt_fails_in_one_line():
+    with pytest.raises(CommandError, match="A receipt cannot be read"):
+        run("verify", "--receipt", "/nowhere/receipt.json")
+
+
+def test_redact_command_blanks_and_reports(statement, dpo):
+    change_retention("Two years")
+    old = RetentionPeriod.history.earliest("history_id")
+    table = "purposes_historicalretentionperiod"
+
+    code, said, _ = run("redact_history", table, str(old.pk), "--column=text", "--by=dpo", "--reason=It named a person")
+
+    assert (code, said) == (0, f"Row {old.pk} of {table}: text blanked.\n")
+    assert RetentionPeriod.history.get(pk=old.pk).text.data == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("auth_user", "1", "--column=text", "--by=dpo"), "There is no history table “auth_user”."),
+        (("purposes_change", "1", "--column=reason", "--by=nobody"), "There is no active user “nobody”."),
+        (("purposes_change", "1", "--column=at", "--by=dpo"), "Choose columns with words in them."),
+        (("purposes_change", "987654", "--column=reason", "--by=dpo"), "purposes_change has no row 987654."),
+    ],
+)
+def test_redact_command_refuses_in_one_line(dpo, arguments, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        run("redact_history", *arguments, "--reason=why")

@@ -84,35 +84,35 @@ def _frontier(header: dict[str, Any]) -> Frontier:
 
 def _append_leaves(frontier: Frontier, *, after: int, before: int) -> Frontier:
     """Leaves for all rows of the changes between, in order of change, table and key."""
-    found = sorted(_unsealed(after=after, before=before), key=lambda one: one[:3])
+    found = sorted(_unsealed(after=after, before=before))
     for start in range(0, len(found), _AT_ONCE):
         batch = [
-            _leaf(seq, table, row, values)
-            for seq, (_change, table, row, values) in enumerate(found[start : start + _AT_ONCE], frontier.size + 1)
+            Leaf(seq=seq, table_name=table, row_id=row, salt=salt, hash=leaf)
+            for seq, (_change, table, row, salt, leaf) in enumerate(found[start : start + _AT_ONCE], frontier.size + 1)
         ]
         Leaf.objects.bulk_create(batch)
         frontier = frontier.extended(bytes(leaf.hash) for leaf in batch)
     return frontier
 
 
-def _leaf(seq: int, table: str, row: int, values: Plain) -> Leaf:
-    salt = token_bytes(16)
-    return Leaf(seq=seq, table_name=table, row_id=row, salt=salt, hash=hash_of(table, row, values, salt=salt))
-
-
-def _unsealed(*, after: int, before: int) -> Iterator[tuple[int, str, int, Plain]]:
-    """(change, table, key, values) of every row of these changes, and of what a redaction among them left."""
-    for model in sealed_models():
+def _unsealed(*, after: int, before: int) -> Iterator[tuple[int, str, int, bytes, bytes]]:
+    """(change, table, key, salt, hash) of every row of these changes, and of what a redaction among them left."""
+    by_table = {model._meta.db_table: model for model in sealed_models()}
+    for table, model in by_table.items():
         column = change_column(model)
         between = model._default_manager.filter(**{f"{column}__gt": after, f"{column}__lt": before})
         for row, values in rows(between):
-            yield values[column], model._meta.db_table, row, values
-    by_table = {model._meta.db_table: model for model in sealed_models()}
+            yield (values[column], table, row, *_salted(table, row, values))
     for redaction in Redaction.objects.filter(change_id__gt=after, change_id__lt=before):
-        was_sealed = Leaf.objects.filter(table_name=redaction.table_name, row_id=redaction.row_id).exists()
-        if was_sealed:
-            left = rows_by_key(by_table[redaction.table_name], [redaction.row_id])
-            yield redaction.change_id, redaction.table_name, redaction.row_id, left[redaction.row_id]
+        table, row = redaction.table_name, redaction.row_id
+        if Leaf.objects.filter(table_name=table, row_id=row).exists():
+            left = rows_by_key(by_table[table], [row])[row]
+            yield (redaction.change_id, table, row, *_salted(table, row, left))
+
+
+def _salted(table: str, row: int, values: Plain) -> tuple[bytes, bytes]:
+    salt = token_bytes(16)
+    return salt, hash_of(table, row, values, salt=salt)
 
 
 def _keep_public_key(key: Any, change: Change) -> None:

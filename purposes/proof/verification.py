@@ -2,20 +2,38 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import rfc8785
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, Max, OuterRef
 
 from purposes import guards
 from purposes.models import Leaf, Seal, SealKey
 from purposes.proof.leaves import Plain, change_column, moment, rows, rows_by_key, sealed_models
+from purposes.proof.present import contradictions
 from purposes.proof.verify_export import KEYS, Verification
 
 _AT_ONCE = 500
 
 
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All reads inside see one state of the database, and nobody has to wait for them, not even on SQLite."""
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN DEFERRED" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+@_one_moment()
 def verify(*, receipts: Iterable[tuple[str, str]] = ()) -> Verification:
     """Every row, leaf, seal, signature, version and guard; and receipts kept elsewhere, as (name, text)."""
     found = Verification()
@@ -29,6 +47,8 @@ def verify(*, receipts: Iterable[tuple[str, str]] = ()) -> Verification:
     found.attempt("The record", found.finish)
     for table, row in _without_leaf(up_to=sealed_to):
         found.fail(f"Row {row} of {table} was added behind the seals: no leaf stands for it.")
+    for contradiction in contradictions():
+        found.fail(contradiction)
     for name in guards.missing():
         found.fail(f"The guard {name} is missing or altered: the database lets the past be changed.")
     for place in guards.left_behind():

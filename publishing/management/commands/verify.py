@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from publishing.release import one_state
 from purposes.proof.verification import verify
 
 
@@ -20,8 +19,7 @@ class Command(BaseCommand):
             receipts = [(name, Path(name).read_text("utf-8")) for name in options["receipt"]]
         except (OSError, UnicodeDecodeError) as problem:
             raise CommandError(f"A receipt cannot be read: {problem}.") from None
-        with one_state():
-            found = verify(receipts=receipts)
+        found = verify(receipts=receipts)
         for note in found.notes:
             self.stdout.write(note)
         for failure in found.failures:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from purposes.models import Change, Leaf, Redaction, RetentionPeriod, Seal
+from purposes.models import Change, Leaf, Redaction, RetentionPeriod, Seal, Source
 from purposes.proof.leaves import sealed_models
 from purposes.proof.receipts import pem
 from purposes.proof.redaction import CannotRedact, redact
@@ -149,12 +149,45 @@ def test_row_slipped_into_the_past_is_found(record):
 
     tamper(
         f"INSERT INTO purposes_historicalretentionperiod (history_id, {named}) "
-        f"SELECT 9999, {named} FROM purposes_historicalretentionperiod WHERE history_id = {old.pk}"
+        f"SELECT 0, {named} FROM purposes_historicalretentionperiod WHERE history_id = {old.pk}"
     )
 
     assert verify().failures == [
-        "Row 9999 of purposes_historicalretentionperiod was added behind the seals: no leaf stands for it."
+        "Row 0 of purposes_historicalretentionperiod was added behind the seals: no leaf stands for it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("UPDATE purposes_retentionperiod SET period = 'P9Y'", "is not what its history told last."),
+        (
+            "INSERT INTO purposes_source ({columns}) SELECT {columns} FROM purposes_source",
+            "is not what its history told last.",
+        ),
+        ("DELETE FROM purposes_retentionperiod", "is gone, and its history does not say so."),
+    ],
+    ids=["changed", "added", "deleted"],
+)
+def test_register_changed_past_the_guards_is_found(record, sql, sentence):
+    columns = ", ".join(field.column for field in Source._meta.concrete_fields if field.column != "id")
+
+    tamper(sql.format(columns=columns))
+
+    (failure,) = verify().failures
+    assert failure.endswith(sentence)
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_verification_takes_the_same_queries_for_any_number_of_rows(record, dpo, many, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        verify()
+    for number in range(many):
+        edit(f"{number} years", dpo)
+    seal(by=dpo, heads=heads())
+
+    with django_assert_num_queries(len(few)):
+        verify()
 
 
 def test_missing_guard_is_named(record):
@@ -171,7 +204,7 @@ def test_rewriting_everything_is_found_by_one_old_receipt(record, dpo):
     kept = receipts()[-1]
     tamper("DELETE FROM purposes_seal")
     tamper("DELETE FROM purposes_leaf")
-    tamper("UPDATE purposes_historicalretentionperiod SET text = %s", '{"en": "Never"}')
+    tamper(f"UPDATE {PAST} SET text = %s WHERE {OLDEST}", '{"en": "Never"}')
     tamper("DELETE FROM publishing_rendering")
     tamper("DELETE FROM publishing_snapshot")
     for _ in range(3):

@@ -22,6 +22,7 @@ if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(
         "Set ROPA_SECRET_KEY to at least 32 random characters (or ROPA_SECRET_KEY_FILE to a file that holds them)."
     )
+SEAL_KEY = os.environ.get("ROPA_SEAL_KEY", "")
 SEAL_KEY_FILE = os.environ.get("ROPA_SEAL_KEY_FILE", "")  # else made in VAR_DIR on first use (docs/proof.md)
 ALLOWED_HOSTS = words("ROPA_ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = words("ROPA_TRUSTED_ORIGINS")

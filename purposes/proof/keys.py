@@ -1,4 +1,4 @@
-"""The private key that signs receipts: a file that only we read, made on first use."""
+"""The private key that signs receipts: given by the environment, or a file that only we read, made on first use."""
 
 import os
 from pathlib import Path
@@ -15,6 +15,11 @@ class NoKey(Exception):
 
 def signing_key() -> Ed25519PrivateKey:
     """The deployment's. A file named by `ROPA_SEAL_KEY_FILE` is never made here: several processes share it."""
+    if settings.SEAL_KEY:
+        try:
+            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.SEAL_KEY))
+        except ValueError as problem:
+            raise NoKey("ROPA_SEAL_KEY must be 64 hexadecimal characters: `openssl rand -hex 32`.") from problem
     named = settings.SEAL_KEY_FILE
     path = Path(named) if named else settings.VAR_DIR / "seal_key"
     try:

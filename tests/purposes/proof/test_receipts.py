@@ -79,6 +79,21 @@ def test_key_is_made_once_even_when_many_ask_and_nobody_else_reads_it(settings):
     assert [(path.name, oct(path.stat().st_mode)) for path in settings.VAR_DIR.iterdir()] == [("seal_key", "0o100600")]
 
 
+def test_key_may_be_given_by_the_environment(settings, tmp_path):
+    settings.SEAL_KEY = bytes(range(32)).hex()
+
+    assert key_id(signing_key().public_key()) == key_id(KEY.public_key())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["no key", "00" * 31, "00" * 33])
+def test_key_of_the_environment_that_is_none_is_refused(settings, text):
+    settings.SEAL_KEY = text
+
+    with pytest.raises(NoKey, match="ROPA_SEAL_KEY must be 64 hexadecimal characters"):
+        signing_key()
+
+
 def test_named_key_is_never_made(settings, tmp_path):
     settings.SEAL_KEY_FILE = tmp_path / "shared"
 

@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+import subprocess
 from io import StringIO
 
 import pytest
@@ -14,7 +15,8 @@ from django.core.management import CommandError, call_command
 from publishing import content, release
 from publishing.mailing import NotMailed, mail_receipt
 from publishing.models import Snapshot
-from publishing.release import CannotPublish, publish
+from publishing.release import CannotPublish, publish, read
+from publishing.rendering import as_pdf
 from purposes.models import RetentionPeriod, Seal
 from purposes.proof.verification import verify
 from tests.desk import shown
@@ -56,6 +58,17 @@ def test_receipt_covers_the_version_and_a_seal_over_all_before_it(statement, dpo
         last[name] for name in ("number", "at", "size", "root", "previous")
     ]
     assert verify(receipts=[("mine", snapshot.receipt)]).failures == []
+
+
+def test_receipt_can_be_copied_from_paper(statement, dpo, tmp_path):
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+    (tmp_path / "paper.pdf").write_bytes(as_pdf.render(read(snapshot), "nl", snapshot.receipt))
+
+    words = subprocess.check_output(["pdftotext", tmp_path / "paper.pdf", "-"], text=True)
+    copied = words[words.index('{"at"') : words.rindex('"version":1}') + 12]
+
+    assert "\n" in copied
+    assert verify(receipts=[("copied", copied)]).failures == []
 
 
 def test_receipt_is_a_few_lines(statement, dpo):

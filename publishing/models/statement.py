@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.addresses import RESERVED, is_anchor_of_the_page
+from publishing.labels import default_labels
 from purposes.constraints import is_known
 from purposes.languages import refuse_unknown_languages
 from purposes.recorded import Ordered, Versioned

@@ -147,7 +147,7 @@ def _prepare(preparation: Preparation) -> None:
         _fail(preparation, Problem.TOO_LARGE)
     except NotYet:
         _fail(preparation, Problem.NOT_YET)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it was, the next one must have its turn, and this one an end
         _log.exception("Preparation %d failed.", preparation.pk)
         _fail(preparation, Problem.UNKNOWN)
     else:

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from purposes.admin.countries import CountryField, country_name
+from purposes.admin.countries import CountryField
+from purposes.countries import country_name
 from purposes.admin.language_list import LanguagesField
 from purposes.admin.merging import Sent, Values
 from purposes.admin.terms import choice_label

@@ -33,7 +33,7 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
 
 def take_out_address() -> str:
     """Of the one organisation; where there are several, of their list."""
-    found = Organisation.objects.values_list("pk", flat=True)[:2]
+    found = list(Organisation.objects.values_list("pk", flat=True)[:2])
     if not found:
         return ""
     only = len(found) == 1

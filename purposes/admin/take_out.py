@@ -1,6 +1,5 @@
 """Take the register out at the desk: ask, wait, download. What takes long is made by another process."""
 
-import hashlib
 from datetime import date
 from typing import Any
 
@@ -25,9 +24,11 @@ from purposes.preparing import TooMany, prepare, start_worker_if_none, wanted_of
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "desk-input"})
 
+_SELECT = forms.Select(attrs={"class": "desk-input"})
+
 
 class TakeOutForm(forms.Form):
-    form = forms.ChoiceField(label=_("What do you need?"), choices=Form.choices, initial=Form.PDF)
+    form = forms.ChoiceField(label=_("What do you need?"), choices=Form.choices, initial=Form.PDF, widget=_SELECT)
     day = forms.DateField(
         label=_("As it stood on"),
         widget=_DAY,
@@ -36,6 +37,7 @@ class TakeOutForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
+        widget=_SELECT,
         help_text=_("Of the headings. Texts that lack this language stand in another, and say so."),
     )
     since = forms.DateField(
@@ -108,16 +110,12 @@ def preparation_file_view(request: HttpRequest, pk: int) -> HttpResponse:
     preparation = _own(request, pk)
     if preparation.stage != Stage.DONE:
         return HttpResponseRedirect(reverse("admin:purposes_preparation", args=[pk]))
-    export = Export(name=preparation.name, media_type=preparation.media_type, body=bytes(preparation.body))
+    export = Export(name=preparation.name, media_type=preparation.media_type, body=bytes(preparation.body or b""))
     handed_out(wanted_of(preparation), export)
     return HttpResponse(
         export.body,
         content_type=export.media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{export.name}"',
-            "Cache-Control": "no-store",
-            "ETag": f'"{hashlib.sha256(export.body).hexdigest()}"',
-        },
+        headers={"Content-Disposition": f'attachment; filename="{export.name}"'},
     )
 
 

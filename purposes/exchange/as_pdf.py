@@ -51,7 +51,7 @@ class Copies:
 
 
 def paper_language(register: Register, wanted: str = "") -> str:
-    """`wanted` if our own words are translated into it, else the first such language of the organisation, else English."""
+    """`wanted` if our own words are translated into it, else the organisation's first that is, else English."""
     known = [code for code, _name in settings.LANGUAGES]
     return next((code for code in (wanted, *register.languages) if code in known), "en")
 

@@ -1,11 +1,12 @@
 """The evidence bundle: one ZIP with all that an auditor takes home, and a manifest that names each file's digest.
 
-The same state gives the same bytes.
+The same state under the same seals gives the same bytes. Seal first.
 """
 
 import hashlib
 import json
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,6 +18,8 @@ from purposes.exchange.changelog import as_csv, recorded_changes
 from purposes.exchange.parts import files_of_parts
 from purposes.languages import direction
 from purposes.models import Organisation
+from purposes.proof import verify_export
+from purposes.proof.evidence import write_evidence
 
 FORMAT = "ropa-evidence/1"
 MANIFEST, EXPLANATION = "manifest.json", "README.html"
@@ -31,10 +34,18 @@ def evidence_bundle(organisation: Organisation, *, at: datetime, language: str, 
             "register/register.json": copies.json,
             "register/changes.csv": as_csv(recorded_changes(organisation, until=at)),
             **dict(files_of_parts(organisation, at=at)),
+            **_proof(organisation),
         }
         files[EXPLANATION] = _explanation(organisation, at, language, files)
     files[MANIFEST] = _manifest(organisation, at, files)
     return zipped(sorted(files.items()))
+
+
+def _proof(organisation: Organisation) -> dict[str, bytes]:
+    """Everything sealed so far, whatever the day of the register: later seals prove the earlier rows too."""
+    files = {"verify_export.py": Path(verify_export.__file__).read_bytes()}
+    write_evidence(lambda name, pieces: files.update({name: b"".join(pieces)}), organisation=organisation)
+    return files
 
 
 def _manifest(organisation: Organisation, at: datetime, files: dict[str, bytes]) -> bytes:
@@ -54,7 +65,5 @@ def _explanation(organisation: Organisation, at: datetime, language: str, files:
         "language": language,
         "direction": direction(language),
         "has_published": any(name.startswith("published/") for name in files),
-        "has_proof": any(name.startswith("proof/") for name in files),
-        "has_verifier": "verify_export.py" in files,
     }
     return render_to_string("purposes/register/explanation.html", context).encode()

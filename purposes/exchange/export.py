@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from purposes.exchange import as_pdf, bundle
@@ -13,6 +13,7 @@ from purposes.exchange.changelog import changes_since
 from purposes.exchange.workbook import as_xlsx
 from purposes.exchange.writer import as_json, register_document
 from purposes.models import HandoutKind, Organisation
+from purposes.proof.seals import seal
 from purposes.register import read_register
 
 
@@ -62,10 +63,11 @@ class Export:
     body: bytes
 
 
-def export_register(wanted: Wanted, *, tell: Callable[[Step], None] = lambda step: None) -> Export:
+def export_register(wanted: Wanted, *, tell: Callable[[Step], object] = str) -> Export:
     """The same bytes for the same state and form, whenever it is asked for. `tell` hears each step as it begins.
 
-    Raises `purposes.paper.CannotSet`, and `purposes.history.NotYet` for a moment before the organisation was entered.
+    A bundle is sealed first, and holds its new seal. Raises `purposes.paper.CannotSet`, `purposes.proof.keys.NoKey`,
+    and `purposes.history.NotYet` for a moment before the organisation was entered.
     """
     return Export(name=file_name(wanted), media_type=MEDIA_TYPES[wanted.form], body=_body(wanted, tell))
 
@@ -77,7 +79,7 @@ def file_name(wanted: Wanted) -> str:
     return f"{what}-{wanted.organisation.slug}-{day}.{_ENDINGS.get(wanted.form, wanted.form)}"
 
 
-def _body(wanted: Wanted, tell: Callable[[Step], None]) -> bytes:
+def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     tell(Step.READING)
     register = read_register(wanted.organisation, at=wanted.at)
     language = as_pdf.paper_language(register, wanted.language)
@@ -88,10 +90,12 @@ def _body(wanted: Wanted, tell: Callable[[Step], None]) -> bytes:
     if wanted.form == Form.JSON:
         return data
     copies = as_pdf.Copies(json=data, xlsx=as_xlsx(register, language=language, at=wanted.at))
-    changes = changes_since(wanted.organisation, wanted.since, until=wanted.at) if wanted.since else None
+    with translation.override(language):
+        changes = changes_since(wanted.organisation, wanted.since, until=wanted.at) if wanted.since else None
     tell(Step.SETTING)
     pdf = as_pdf.render(register, at=wanted.at, language=language, copies=copies, changes=changes)
     if wanted.form == Form.PDF:
         return pdf
     tell(Step.PACKING)
+    seal(by=None)
     return bundle.evidence_bundle(wanted.organisation, at=wanted.at, language=language, pdf=pdf, copies=copies)

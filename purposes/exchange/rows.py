@@ -113,7 +113,7 @@ AUTHORITY = Row(
 ADEQUACY = Row(AdequacyDecision, ("name",), ("code", "adopted", "instrument", "expires", "scope"))
 
 # A flag stands behind the answer that it releases to the public.
-_FLAGS = {
+_FLAGS: dict[tuple[type[models.Model], str], str] = {
     (Purpose, "law"): "law_is_public",
     (Purpose, "scope"): "scope_is_public",
     (DataCategoryUse, "condition"): "condition_is_public",
@@ -155,10 +155,12 @@ def item(read: Reader, row: Row, entry: Any) -> Item:
 
 
 def answers(read: Reader, model: type[models.Model], entry: Any, names: Iterable[str]) -> tuple[Answer, ...]:
-    """The columns that hold something, with their labels."""
+    """The columns that hold something, with their labels; a category behind a wording of its own needs none."""
     found = ((name, read.value(model, name, getattr(entry, name))) for name in names)
     return tuple(
-        Answer(label(model, name), phrases, _publication(model, entry, name)) for name, phrases in found if phrases
+        Answer("" if name == "category" else label(model, name), phrases, _publication(model, entry, name))
+        for name, phrases in found
+        if phrases
     )
 
 

@@ -21,6 +21,7 @@ _ORGANISATION = (
 _RECORD = ("status", "department", "owner", "owner_email", "starts", "ends", "review_months", "reviewed_on", "slug")
 _PROVISION = ("provision", "provision_consequence")
 _AUTOMATED = ("automated", "automated_logic", "automated_consequences", "automated_safeguards")
+_SHORT = (rows.DATA_SUBJECT, rows.DATA_CATEGORY, rows.MEASURE)
 _NAMED_ON_SHEETS = (ContactRole.REPRESENTATIVE, ContactRole.DPO)
 
 
@@ -34,6 +35,8 @@ class Part:
     items: tuple[Item, ...] = ()
     missing: str = ""
     is_gap: bool = False
+    runs_on: bool = False
+    """Whether the items are so short that they stand in one paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +179,8 @@ class Sheets:
         """`none` is what an empty list declares; a list that can declare nothing is a gap when empty."""
         part = Part(title=title, letter=letter, article=article)
         if entries:
-            return replace(part, items=rows.items(self.read, row, entries))
+            items = rows.items(self.read, row, entries)
+            return replace(part, items=items, runs_on=row in _SHORT)
         return replace(part, missing=none) if none and entries is not None else _gap(part)
 
     def _told(self, title: str, activity: ActivityEntry, names: tuple[str, ...], *, article: str) -> Part:

@@ -25,13 +25,13 @@ from purposes import entries
 from purposes import models as rows
 from purposes.entries import AuthorityEntry, Register, TermEntry
 from purposes.exchange.archive import zipped
+from purposes.exchange.formulas import is_like_formula
 from purposes.exchange.wording import PERIODS, Reader, choice, has_choices, label
 from purposes.exchange.writer import VOCABULARIES, terms_used
 from purposes.languages import LANGUAGES
 from purposes.words import Words, printable
 
 _CELL = 32_000  # letters; a cell takes 32,767 and loses the rest without a word
-_FORMULA = tuple("=+-@#|%\t\r\n＝＋－＠")  # and what a program takes for an error
 _TITLE = 31  # letters of a sheet's name
 
 
@@ -209,7 +209,7 @@ class _Book:
 
     def _cell(self, sheet: Any, value: Any) -> Any:
         """A cell of its own only where it is needed: making one takes longer than all the rest."""
-        if not isinstance(value, str) or not value.startswith(_FORMULA):
+        if not isinstance(value, str) or not is_like_formula(value):
             return value
         cell = WriteOnlyCell(sheet, value=value)
         cell.data_type = "s"  # whatever it begins with

@@ -22,6 +22,12 @@ def said(phrases: tuple[Phrase, ...], between: str = ", ") -> SafeString:
 
 
 @register.filter
+def asking(label: str, colon: str) -> str:
+    """A label before its answer: with a colon, unless it is a question."""
+    return label if label.endswith("?") else f"{label}{colon}"
+
+
+@register.filter
 def named(phrase: Phrase) -> SafeString:
     """The same of one text, without the note: in headings and lists of contents."""
     return _marked(phrase, "")

@@ -244,7 +244,7 @@ function openers() {
   mark();
 }
 
-/* What is being prepared: ask every second, show what changed. Without a script the page loads itself anew. */
+/* What is being prepared: ask every second, show what changed. Without a script the page has a button. */
 function waiting() {
   const part = document.querySelector("[data-waiting]");
   if (!part) return;

@@ -1,14 +1,19 @@
-"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`."""
+"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `register_pdf`."""
 
 import os
 import platform
 import sys
 from time import monotonic
 
-from tests.bench import publish, queries, serving
+from tests.bench import publish, queries, register_pdf, serving
 from tests.bench.table import say, show
 
-PARTS = {"serving": serving.figures, "queries": queries.figures, "publish": publish.figures}
+PARTS = {
+    "serving": serving.figures,
+    "queries": queries.figures,
+    "publish": publish.figures,
+    "register_pdf": register_pdf.figures,
+}
 
 
 def main(wanted: list[str]) -> int:

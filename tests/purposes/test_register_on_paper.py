@@ -98,11 +98,12 @@ def test_the_same_state_is_inside_as_data():
     data, sheets = as_json(register_document(register)), as_xlsx(register, language="en", at=AT)
 
     with pikepdf.open(io.BytesIO(paper(register, copies=Copies(json=data, xlsx=sheets)))) as found:
-        inside = {name: one.get_file() for name, one in found.attachments.items()}
-        types = {name: one.mime_type for name, one in inside.items()}
+        files = {name: one.get_file() for name, one in found.attachments.items()}
+        inside = {name: one.read_bytes() for name, one in files.items()}
+        types = {name: one.mime_type for name, one in files.items()}
         relations = [one.AFRelationship for one in found.Root.AF]
 
-    assert {name: one.read_bytes() for name, one in inside.items()} == {"register.json": data, "register.xlsx": sheets}
+    assert inside == {"register.json": data, "register.xlsx": sheets}
     assert types == {
         "register.json": "application/json",
         "register.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -128,7 +129,7 @@ def test_headings_lead_to_every_sheet(pdf):
     with pikepdf.open(io.BytesIO(pdf)) as found, found.open_outline() as outline:
         titles = [(item.title, [child.title for child in item.children]) for item in outline.root]
 
-    assert titles[1:3] == [
+    assert [one for one in titles if one[1]] == [
         ("Processing activities Art. 30(1)", ["markactivitiesreference markactivitiesname"]),
         ("Processing for others Art. 30(2)", ["markprocessorrecordsreference markprocessorrecordsname"]),
     ]
@@ -160,7 +161,7 @@ def test_changes_stand_at_the_end():
     last = text_of(paper(changes=changes)).split("Changes since 1 February 2026")[-1]
 
     assert [line.strip() for line in last.splitlines() if line.strip()][:3] == [
-        "3 March 2026 00:00 dpo",
+        "3 March 2026, 00:00 dpo",
         "Yearly review",
         "• Purpose: changed",
     ]

@@ -13,6 +13,7 @@ from purposes.handouts import handed_out
 from purposes.history import NotYet, moment_of, settled_now
 from purposes.models import Organisation
 from purposes.paper import CannotSet
+from purposes.proof.keys import NoKey
 from purposes.recorded import recorded_as
 
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             raise CommandError(f"The register of {wanted.organisation.slug} did not exist at that moment.") from None
         except CannotSet:
             raise CommandError("The pages took more time or memory than they may; the log says which.") from None
+        except NoKey as problem:
+            raise CommandError(str(problem)) from None
         except OSError as problem:
             raise CommandError(f"{target} cannot be written: {problem.strerror}.") from None
         with recorded_as(None):

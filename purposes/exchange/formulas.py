@@ -1,0 +1,8 @@
+"""What a spreadsheet program might take for a formula, or for an error, and run or show instead of the text."""
+
+BEGINNINGS = tuple("=+-@#|%\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""The last four are full-width forms, which some programs read as the plain ones."""
+
+
+def is_like_formula(text: str) -> bool:
+    return text.startswith(BEGINNINGS)

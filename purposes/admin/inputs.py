@@ -10,10 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from purposes.admin.countries import CountryField
-from purposes.countries import country_name
 from purposes.admin.language_list import LanguagesField
 from purposes.admin.merging import Sent, Values
 from purposes.admin.terms import choice_label
+from purposes.countries import country_name
 from purposes.languages import LANGUAGES
 
 

@@ -17,8 +17,9 @@ from base64 import b64decode
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 import pydyf
 import weasyprint
@@ -142,9 +143,20 @@ class _Flate:
         return zlib.compressobj(level=min(level, 6))
 
 
-# Two places where pydyf is slow in a long document. Both are tried by `make bench`.
+def _parsed(source: IO[Any], **options: Any) -> Element:
+    """Pages that are well-formed XML too are read by a parser in C; all others as browsers read them."""
+    text = source.read()
+    try:
+        return fromstring(text)  # noqa: S314 our own pages: their texts are escaped, so none declares an entity
+    except ParseError:
+        return _parse_html(text, **options)
+
+
+# Three places that are slow in a long document. All are tried by `make bench`.
 pydyf.PDF.page_references = property(_page_references)
 pydyf.zlib = _Flate
+_parse_html = weasyprint.tinyhtml5.parse
+weasyprint.tinyhtml5.parse = _parsed
 
 
 def _finish(rendering: weasyprint.Document, pdf: pydyf.PDF) -> None:

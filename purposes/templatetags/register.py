@@ -34,7 +34,7 @@ def named(phrase: Phrase) -> SafeString:
 
 
 def _marked(phrase: Phrase, note: str) -> SafeString:
-    text = SafeString(escape(phrase.text).replace("\n", "<br>"))
+    text = SafeString(escape(phrase.text).replace("\n", "<br/>"))
     if not phrase.language:
         return text
     return SafeString(f'<span lang="{phrase.language}" dir="{direction(phrase.language)}">{text}</span>{note}')

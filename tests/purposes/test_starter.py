@@ -147,6 +147,7 @@ def test_a_reworded_term_that_nobody_edited_is_brought_up_to_date(vocabularies, 
     written = load_vocabularies()
 
     before["DataCategory"][1]["definition"]["nl"] = "Andere woorden"
+    before["DataCategory"][1]["version"] = 2
     assert (written, all_rows()) == (1, before)
 
 

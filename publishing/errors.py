@@ -1,8 +1,10 @@
 """What is said when a request cannot be answered: one page, one or two sentences, in the language of who asked."""
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -11,6 +13,9 @@ from publishing.negotiation import choose
 from publishing.rendering.as_html import STYLE
 from publishing.serving import PUBLIC_HEADERS
 from purposes.languages import direction
+
+_DISK_FULL = "53100"
+"""PostgreSQL's number for it."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,7 +36,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Django calls this while it handles the error. A database that is away, busy or full is no fault of the code."""
+    problem = sys.exc_info()[1]
+    if not isinstance(problem, OperationalError | InterfaceError):
+        return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = _page(request, HTTPStatus.SERVICE_UNAVAILABLE, "503_full.html" if _is_full(problem) else "503.html")
+    response["Retry-After"] = "30"
+    return response
+
+
+def _is_full(problem: Exception) -> bool:
+    """No room left on the disk, as either database says it."""
+    cause = problem.__cause__
+    return getattr(cause, "sqlstate", "") == _DISK_FULL or getattr(cause, "sqlite_errorname", "") in {
+        "SQLITE_FULL",
+        "SQLITE_IOERR_WRITE",
+    }
 
 
 def _page(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpResponse:

@@ -1,8 +1,12 @@
 """What is said when a request cannot be answered."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -29,6 +33,39 @@ def test_fault_of_ours_is_told_in_the_language_chosen_at_the_desk():
     answer = errors.failed(request)
 
     assert (answer.status_code, "Er ging iets mis" in answer.content.decode()) == (500, True)
+
+
+def full(problem: Exception, **about: str) -> Exception:
+    """As Django raises it: the database's own error is the cause."""
+    error, problem.__cause__ = problem, type("TheDatabasesOwn", (Exception,), about)()
+    return error
+
+
+def while_handling(problem: Exception, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        raise problem
+    except type(problem):
+        return answer()
+
+
+@pytest.mark.parametrize(
+    ("problem", "heading"),
+    [
+        (OperationalError("connection refused"), "De registratie is niet bereikbaar"),
+        (InterfaceError("connection already closed"), "De registratie is niet bereikbaar"),
+        (full(OperationalError("No space left on device"), sqlstate="53100"), "Er is geen plaats meer"),
+        (full(OperationalError("database or disk is full"), sqlite_errorname="SQLITE_FULL"), "Er is geen plaats meer"),
+        (ZeroDivisionError(), "Er ging iets mis"),
+    ],
+    ids=["away", "cut off", "PostgreSQL full", "SQLite full", "our fault"],
+)
+def test_what_ails_the_database_is_told_apart_from_a_fault_of_ours(problem, heading):
+    request = RequestFactory().get("/admin/", headers={"cookie": "django_language=nl"})
+
+    answer = while_handling(problem, lambda: errors.failed(request))
+
+    assert heading in answer.content.decode()
+    assert (answer.status_code, answer.get("Retry-After")) == ((500, None) if "mis" in heading else (503, "30"))
 
 
 def test_form_without_its_token_says_what_to_do(dpo):

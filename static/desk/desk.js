@@ -123,6 +123,7 @@ function numberRows(form) {
 function sending() {
   const note = document.querySelector(".desk-logged-out");
   if (!note) return;
+  const cutOff = document.querySelector(".desk-cut-off");
   const form = note.closest("form");
   let sent = false, asked = false;
 
@@ -132,8 +133,10 @@ function sending() {
     if (sent) return;
     sent = true;
     const answer = await fetch(note.dataset.ask, { redirect: "manual", cache: "no-store" }).catch(() => null);
-    sent = note.hidden = answer?.type !== "opaqueredirect";
-    if (!sent) return note.scrollIntoView({ block: "center" });
+    note.hidden = answer?.type !== "opaqueredirect";
+    cutOff.hidden = answer !== null && answer.status < 500;
+    sent = note.hidden && cutOff.hidden;
+    if (!sent) return (note.hidden ? cutOff : note).scrollIntoView({ block: "center" });
     // Logging in again, in another window, has changed the token.
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
     if (token) form.elements.csrfmiddlewaretoken.value = token[1];

@@ -51,8 +51,8 @@ def while_handling(problem: Exception, answer: Callable[[], HttpResponse]) -> Ht
 @pytest.mark.parametrize(
     ("problem", "heading"),
     [
-        (OperationalError("connection refused"), "De registratie is niet bereikbaar"),
-        (InterfaceError("connection already closed"), "De registratie is niet bereikbaar"),
+        (OperationalError("connection refused"), "Het register is niet bereikbaar"),
+        (InterfaceError("connection already closed"), "Het register is niet bereikbaar"),
         (full(OperationalError("No space left on device"), sqlstate="53100"), "Er is geen plaats meer"),
         (full(OperationalError("database or disk is full"), sqlite_errorname="SQLITE_FULL"), "Er is geen plaats meer"),
         (ZeroDivisionError(), "Er ging iets mis"),

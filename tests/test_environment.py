@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from ropa.environment import database, flag, secret, words
 
 SQLITE = Path("register.sqlite3")
+FULL = 2
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +104,22 @@ def test_database_without_address_is_the_sqlite_file():
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="what SQLite is told")
+def test_sqlite_does_as_it_was_told():
+    """Read from the connection itself: a setting misspelt is a setting that SQLite ignores."""
+    with connection.cursor() as cursor:
+
+        def asked(name: str) -> object:
+            cursor.execute(f"PRAGMA {name}")
+            return cursor.fetchone()[0]
+
+        told = {name: asked(name) for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")}
+
+    assert told == {"journal_mode": "wal", "synchronous": FULL, "busy_timeout": 20_000, "foreign_keys": 1}
+    assert connection.transaction_mode == "IMMEDIATE"
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])

@@ -71,11 +71,16 @@ class EditedTogether:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]  # as above
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, locked(obj) if self.is_versioned else obj)  # type: ignore[misc]  # as above
+        if self.is_versioned:
+            try:
+                obj = locked(obj)
+            except self.model.DoesNotExist:
+                return  # somebody else has deleted it just now: it is as it should be
+        super().delete_model(request, obj)  # type: ignore[misc]  # as above
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for record in queryset.order_by("pk") if self.is_versioned else ():
-            locked(record)
+        if self.is_versioned:
+            list(queryset.order_by("pk").select_for_update(no_key=True, of=("self",)))
         super().delete_queryset(request, queryset)  # type: ignore[misc]  # as above
 
     def _on_page(self, request: HttpRequest, object_id: str) -> Any:

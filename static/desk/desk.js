@@ -36,6 +36,7 @@ function tabs() {
   const wrong = panels.findIndex((panel) => panel.dataset.errors !== "0");
   frame.classList.add("desk-tabbed");
   open(wrong >= 0 ? wrong : Math.max(wanted, 0));
+  if (document.querySelector(".desk-both")) window.scrollTo(0, 0); // what happened comes first
 
   list.addEventListener("click", (event) => {
     const tab = event.target.closest("[role=tab]");

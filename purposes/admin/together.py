@@ -80,7 +80,8 @@ class EditedTogether:
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         if self.is_versioned:
-            list(queryset.order_by("pk").select_for_update(no_key=True, of=("self",)))
+            for record in self.model._default_manager.filter(pk__in=queryset.values("pk")).order_by("pk"):
+                locked(record)
         super().delete_queryset(request, queryset)  # type: ignore[misc]  # as above
 
     def _on_page(self, request: HttpRequest, object_id: str) -> Any:

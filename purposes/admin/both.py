@@ -1,41 +1,21 @@
 """Two people saved one page: what each of them changed since it was opened, and the page that holds both."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest, QueryDict
-from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext
 
+from purposes.admin.differences import ORDER, Difference, by_name, of_input, of_order, of_row
 from purposes.admin.inputs import Input, inputs, sent, typed
 from purposes.admin.links import LinksField
-from purposes.admin.merging import Part, Sent, Values, parts
+from purposes.admin.merging import Part, Sent, parts
 from purposes.history import Rows, rows_at
-from purposes.languages import LANGUAGES
 from purposes.recorded import Versioned
-from purposes.redline import mark_words
-
-ORDER = "position"
-"""Told of a list as a whole, never of one row."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One input, or one row, that somebody changed; each side marked against the page as it was opened."""
-
-    where: str
-    language: str
-    language_name: str
-    theirs: SafeString | None
-    mine: SafeString | None
-
-    @property
-    def is_both(self) -> bool:
-        return self.theirs is not None and self.mine is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +72,7 @@ def _of_record(
     part = Part(opened=sent(base), theirs=sent(now), mine=typed(base, request.POST))
     _write(page, "", part.laid_over() or {})
     for name in part.names():
-        if found := _difference(_by_name(base, now), name, part, ""):
+        if found := of_input(by_name(base, now), name, part, ""):
             yield found
 
 
@@ -124,12 +104,10 @@ class _Rows:
 
     def sent_rows(self) -> Iterator[tuple[str, str, bool]]:
         """(prefix of its inputs, number or nothing, whether it is to go)."""
-        post = self.request.POST
-        total = post.get(f"{self.prefix}-TOTAL_FORMS", "0")
-        for number in range(int(total) if total.isdigit() else 0):
+        post, pattern = self.request.POST, re.compile(rf"{re.escape(self.prefix)}-(\d{{1,5}})-")
+        for number in sorted({int(found[1]) for name in post if (found := pattern.match(name))}):
             row = f"{self.prefix}-{number}-"
-            if any(name.startswith(row) for name in post):
-                yield row, post.get(f"{row}id", ""), bool(post.get(f"{row}DELETE"))
+            yield row, post.get(f"{row}id", ""), bool(post.get(f"{row}DELETE"))
 
 
 def _of_rows(rows: _Rows, opened: Rows | None, page: QueryDict) -> list[Difference]:
@@ -145,8 +123,8 @@ def _of_rows(rows: _Rows, opened: Rows | None, page: QueryDict) -> list[Differen
     differences = []
     for key, part in found.items():
         where = f"{title} “{Truncator(names[key]).chars(50)}”" if names.get(key) else title
-        differences += _of_row(_by_name(blank, shape.get(key, ())), part, where)
-    return [*differences, *_of_order(found, names, capfirst(str(rows.desk.verbose_name_plural)))]
+        differences += of_row(by_name(blank, shape.get(key, ())), part, where)
+    return [*differences, *of_order(found, names, capfirst(str(rows.desk.verbose_name_plural)))]
 
 
 def _mine(rows: _Rows, was: Mapping[str, Sent], shape: Mapping[str, list[Input]]) -> tuple[dict[str, Sent], set[str]]:
@@ -161,53 +139,6 @@ def _mine(rows: _Rows, was: Mapping[str, Sent], shape: Mapping[str, list[Input]]
         if key or not _is_blank(state, blank):
             mine[key or prefix] = state
     return mine, removed
-
-
-def _of_row(shape: Mapping[str, Input], part: Part, where: str) -> list[Difference]:
-    if part.opened is not None and part.theirs is not None and part.mine is not None:
-        told = (_difference(shape, name, part, where) for name in part.names() if name != ORDER)
-        return [one for one in told if one]
-    if part.theirs is None and part.mine is None:
-        return []
-    before = _told(shape, part.opened)
-
-    def side(state: Sent | None) -> SafeString | None:
-        after = _told(shape, state)
-        return None if after == before else mark_words(before, after)
-
-    theirs, mine = side(part.theirs), side(part.mine)
-    found = Difference(where=where, language="", language_name="", theirs=theirs, mine=mine)
-    return [] if theirs is None and mine is None else [found]
-
-
-def _of_order(found: Mapping[str, Part], names: Mapping[str, str], title: str) -> list[Difference]:
-    """Rows that all three states have, in the order of each."""
-    shared = {key: part for key, part in found.items() if part.opened and part.theirs and part.mine}
-
-    def order(state: Callable[[Part], Sent | None]) -> str:
-        return "\n".join(names[key] for key in sorted(shared, key=lambda key: _place(state(shared[key]))))
-
-    before, theirs, mine = (
-        order(lambda part: part.opened),
-        order(lambda part: part.theirs),
-        order(lambda part: part.mine),
-    )
-    if theirs == mine:
-        return []
-    return [
-        Difference(
-            where=f"{title}: {gettext('order')}",
-            language="",
-            language_name="",
-            theirs=mark_words(before, theirs) if theirs != before else None,
-            mine=mark_words(before, mine) if mine != before else None,
-        )
-    ]
-
-
-def _place(state: Sent | None) -> int:
-    place = "".join((state or {}).get(ORDER, ()))
-    return int(place) if place.isdigit() else 1_000_000
 
 
 def _is_blank(state: Sent, blank: Iterable[Input]) -> bool:
@@ -248,39 +179,7 @@ def _write_rows(page: QueryDict, rows: _Rows, found: Mapping[str, Part], removed
         page[f"{rows.prefix}-{name}"] = str(count)
 
 
-# Words
-
-
-def _by_name(*shapes: Iterable[Input]) -> dict[str, Input]:
-    return {one.name: one for shape in shapes for one in shape}
-
-
-def _difference(shape: Mapping[str, Input], name: str, part: Part, where: str) -> Difference | None:
-    one = shape[name]
-    opened, theirs, mine = (
-        one.in_words((state or {}).get(name, ())) for state in (part.opened, part.theirs, part.mine)
-    )
-    if theirs == mine:
-        return None
-    return Difference(
-        where=" · ".join(filter(None, (where, one.label))),
-        language=one.language,
-        language_name=LANGUAGES.get(one.language, ""),
-        theirs=mark_words(opened, theirs) if part.is_theirs(name) else None,
-        mine=mark_words(opened, mine) if part.is_mine(name) else None,
-    )
-
-
-def _told(shape: Mapping[str, Input], state: Sent | None) -> str:
-    """A whole row, line by line. Nothing for a row that is not there."""
-
-    def line(one: Input, values: Values) -> str:
-        words = one.in_words(values) if any(values) else ""
-        language = f" ({one.language})" if one.language else ""
-        return f"{one.label}{language}: {words}" if words else ""
-
-    lines = (line(shape[name], values) for name, values in (state or {}).items() if name != ORDER)
-    return "\n".join(filter(None, lines))
+# The past
 
 
 def _past(

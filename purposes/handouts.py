@@ -1,12 +1,17 @@
 """What was taken out of the register, by whom and when: a row that nobody can alter."""
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from purposes.exchange.export import HANDOUT_KINDS, Export, Wanted
-from purposes.models import Handout, HandoutKind
-from purposes.recorded import current_change
+from purposes.models import Handout, HandoutKind, Organisation
+from purposes.recorded import current_change, recorded_as
 
 
 @transaction.atomic
@@ -22,3 +27,39 @@ def handed_out(wanted: Wanted, export: Export) -> str:
         detail=export.name,
     )
     return digest
+
+
+@transaction.atomic
+def log_handed_out(
+    *, digest: str, detail: str, by: AbstractBaseUser | AnonymousUser | None, origin: str = "desk"
+) -> None:
+    """The log of changes left the register: it tells of every organisation, so each has a row of it."""
+    with recorded_as(by, origin=origin):
+        for organisation in Organisation.objects.all():
+            Handout.objects.create(
+                change=current_change(),
+                kind=HandoutKind.LOG,
+                organisation=organisation,
+                sha256=digest,
+                detail=detail,
+            )
+
+
+def noted(pieces: Iterable[bytes], note: Callable[[str, str], Any]) -> Iterator[bytes]:
+    """The same pieces. `note` gets their digest before the last one leaves: no whole file is unlogged.
+
+    It is called as well, and told so, when the reader went away before the end.
+    """
+    digest, held, is_noted = hashlib.sha256(), b"", False
+    try:
+        for piece in pieces:
+            if held:
+                yield held
+            digest.update(piece)
+            held = piece
+        is_noted = True
+        note(digest.hexdigest(), "")
+        yield held
+    finally:
+        if not is_noted:
+            note(digest.hexdigest(), _("broken off before the end"))

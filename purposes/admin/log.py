@@ -19,9 +19,9 @@ from purposes.admin.timeline import number
 from purposes.exchange.change_log import lines
 from purposes.exchange.spreadsheet import pieces
 from purposes.families import record_of
-from purposes.handing_out import log_handout, noted
+from purposes.handouts import log_handed_out, noted
 from purposes.history import Entry, Number, kinds_of_log, log, whole_change
-from purposes.models import Change, HandoutKind, Organisation, ProcessingActivity
+from purposes.models import Change, ProcessingActivity
 from purposes.recorded import Recorded
 from purposes.telling import Deed, Told, kind_of, name_of, told
 
@@ -82,11 +82,10 @@ class LogAdmin(DeskAdmin):
         form = self._form(request)
         if not form.is_valid():
             raise Http404
-        detail, user, organisations = form.in_words(), request.user, list(Organisation.objects.all())
+        detail, user = form.in_words(), request.user
 
         def note(digest: str, remark: str) -> None:
-            said = "; ".join(filter(None, (detail, remark)))
-            log_handout(organisations, kind=HandoutKind.LOG, digest=digest, by=user, detail=said)
+            log_handed_out(digest=digest, detail="; ".join(filter(None, (detail, remark))), by=user)
 
         rows = _in_language(translation.get_language(), lines(form.wanted()))
         response = StreamingHttpResponse(noted(pieces(rows), note), content_type="text/csv; charset=utf-8")

@@ -117,7 +117,7 @@ def _another(field: Any, value: Any) -> Any:
         case models.CharField() if field.max_length == 2:
             return "NO"
         case models.DateField() if value is None:
-            return date(2030, 1, 1)
+            return datetime(2030, 1, 1, tzinfo=UTC) if isinstance(field, models.DateTimeField) else date(2030, 1, 1)
         case models.IntegerField():
             return (value or 0) + 7
     return _value(field)

@@ -3,21 +3,15 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.utils import translation
 
 from publishing.models import Statement
 from purposes.history import RowChange, timeline
 from purposes.models import (
-    Assessment,
-    Change,
     LegalBasis,
-    Organisation,
     ProcessingActivity,
     Purpose,
     PurposeBasis,
-    Recipient,
-    RetentionPeriod,
     Source,
 )
 from purposes.recorded import recorded_as
@@ -144,10 +138,10 @@ def test_long_name_is_cut_between_words(activity):
 def test_facts_mark_words_and_escape_the_rest():
     fact = Fact("Purpose", "en", "We <b>pay</b> staff", "We <b>pay</b> pensions & staff")
 
-    assert fact.marked == "We &lt;b&gt;pay&lt;/b&gt; <ins>pensions &amp; </ins>staff"
+    assert fact.marked == "We &lt;b&gt;pay&lt;/b&gt;<ins> pensions &amp;</ins> staff"
     assert fact.sides == (
         "We &lt;b&gt;pay&lt;/b&gt; staff",
-        "We &lt;b&gt;pay&lt;/b&gt; <ins>pensions &amp; </ins>staff",
+        "We &lt;b&gt;pay&lt;/b&gt;<ins> pensions &amp;</ins> staff",
     )
 
 
@@ -205,12 +199,18 @@ def test_every_field_is_told_readably(vocabularies, model):
     missing = [
         field.name
         for field in told_fields(model)
-        if field.name not in owner and not any(fact.label.lower().startswith(str(field.verbose_name).lower()) for fact in facts)
+        if field.name not in owner
+        and not any(fact.label.lower().startswith(str(field.verbose_name).lower()) for fact in facts)
     ]
     assert missing == []
     said = [text for fact in facts for text in (fact.before, fact.after)]
     assert [text for text in said if text.startswith(("{", "[", "<", "P1")) or " object (" in text] == []
-    numbers = {str(field.value_from_object(row)) for row in (before, after) for field in model._meta.concrete_fields if field.is_relation}
+    numbers = {
+        str(field.value_from_object(row))
+        for row in (before, after)
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    }
     assert numbers.isdisjoint(said)
     codes = {value for field in told_fields(model) for value, _ in field.flatchoices or ()}
     assert codes.isdisjoint(said)

@@ -1,6 +1,6 @@
 """Processing activities: the list, and each one in tabs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -212,8 +212,8 @@ class ActivityAdmin(DeskAdmin):
 
     # Restoring
 
-    def way_back(self, request: HttpRequest, record: Any, change: Change) -> str:
-        return way_back(self, request, record, change)
+    def way_back(self, request: HttpRequest, record: Any, *, is_there: bool) -> Callable[[Change], str]:
+        return way_back(self, request, record, is_there=is_there)
 
     def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return restore_view(self, request, pk, number)

@@ -1,5 +1,6 @@
 """An earlier state of an activity, brought back: what would change is shown before anything does."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,14 +20,16 @@ from purposes.telling import told
 NAME = "admin:purposes_processingactivity"
 
 
-def way_back(desk: Any, request: HttpRequest, record: ProcessingActivity, change: Change) -> str:
-    return reverse(f"{NAME}_restore", args=[record.pk, change.pk]) if _may_restore(desk, request, record) else ""
+def way_back(desk: Any, request: HttpRequest, record: Any, *, is_there: bool) -> Callable[[Change], str]:
+    """The address of each change's page to restore it; empty for who may not."""
+    may = _may_restore(desk, request, record, is_there=is_there)
+    return lambda change: reverse(f"{NAME}_restore", args=[record.pk, change.pk]) if may else ""
 
 
 def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`number` is the change whose state comes back."""
     record, is_there = desk.last_known(request, str(pk))
-    if not _may_restore(desk, request, record):
+    if not _may_restore(desk, request, record, is_there=is_there):
         raise PermissionDenied
     change = get_object_or_404(Change, pk=number)
     problems = obstacles(pk, at=change.at)
@@ -50,8 +53,6 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
     return desk.history_page(request, "desk/restore.html", record, is_there=is_there, context=context)
 
 
-def _may_restore(desk: Any, request: HttpRequest, record: ProcessingActivity) -> bool:
-    """Who may change an activity may take a change back; who may add one, also a deleted one."""
-    if ProcessingActivity.objects.filter(pk=record.pk).exists():
-        return bool(desk.has_change_permission(request, record))
-    return bool(desk.has_add_permission(request))
+def _may_restore(desk: Any, request: HttpRequest, record: Any, *, is_there: bool) -> bool:
+    """Who may change an activity may take a change back; who may add one may bring back what was deleted."""
+    return bool(desk.has_change_permission(request, record) if is_there else desk.has_add_permission(request))

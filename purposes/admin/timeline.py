@@ -1,5 +1,6 @@
 """The history pages of a record: its timeline, two moments side by side, and the way back to an earlier state."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -31,11 +32,11 @@ class WithHistory:
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         record, is_there = self.last_known(request, object_id)
         page = timeline(self.model, record.pk, before=number(request.GET.get("before")), length=LENGTH)
-        is_first = "before" not in request.GET
+        is_first, way_back = "before" not in request.GET, self.way_back(request, record, is_there=is_there)
         entries = [told_entry(entry, record) for entry in page.entries]
         for place, entry in enumerate(entries):
             stands_now = is_there and is_first and place == 0
-            entry["restore"] = "" if stands_now or entry["is_gone"] else self.way_back(request, record, entry["change"])
+            entry["restore"] = "" if stands_now or entry["is_gone"] else way_back(entry["change"])
         context = {"title": gettext("History"), "entries": entries, "older": page.older, "is_first_page": is_first}
         return self.history_page(request, "desk/timeline.html", record, is_there=is_there, context=context)
 
@@ -81,9 +82,9 @@ class WithHistory:
         }
         return TemplateResponse(request, "desk/deleted.html", context)
 
-    def way_back(self, request: HttpRequest, record: models.Model, change: Change) -> str:
-        """The address at which this user may restore what `change` left of `record`; most kinds have none."""
-        return ""
+    def way_back(self, request: HttpRequest, record: models.Model, *, is_there: bool) -> Callable[[Change], str]:
+        """Where this user may restore what a change left of `record`; empty for most kinds, and for most users."""
+        return lambda _change: ""
 
     @property
     def deleted_address(self) -> str:

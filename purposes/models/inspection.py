@@ -27,7 +27,7 @@ class Inspection(Recorded):
     )
     expires_at = models.DateTimeField(_("the link ends"), help_text=_("From then on it opens nothing."))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    token_hash = models.CharField(_("digest of the link"), max_length=64, unique=True)
+    token_hash = models.CharField(_("digest of the link"), max_length=64, unique=True, editable=False)
 
     class Meta:
         ordering = ("-pk",)

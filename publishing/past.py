@@ -14,6 +14,7 @@ from publishing.admin.addresses import linked_files, version_links
 from publishing.labels import default_labels
 from publishing.models import Right, Section, SectionKind, Snapshot, Statement
 from publishing.outline import Outline, OutlineGroup, OutlineSection, read_outline
+from purposes.past.changes import changes
 from purposes.past.frame import NotThere, Seen, answer
 from purposes.past.told import Block, Line, Panel, line, named, plain, shown
 from purposes.words import words_of
@@ -66,11 +67,14 @@ def statement(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
         in_force=in_force([pk], at=seen.instant.at).get(pk),
         groups=[_group(group, seen) for group in outline.groups],
         today=reverse("admin:publishing_statement_change", args=[pk]),
-        history=reverse("admin:publishing_statement_history", args=[pk]),
+        history=f"{seen.door.base}statements/{pk}/changes/",
     )
 
 
-PAGES = (path("statements/<int:pk>/", statement, name="statement"),)
+PAGES = (
+    path("statements/<int:pk>/", statement, name="statement"),
+    path("statements/<int:pk>/changes/", changes, {"model": Statement}, name="statement-changes"),
+)
 """Addresses below a moment's own, as in `purposes.past.pages`."""
 
 

@@ -3,17 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-import rfc8785
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
 from purposes.entries import Register
+from purposes.exchange.writer import as_json, register_document
 from purposes.models import Handout, HandoutKind, Inspection, Origin
 from purposes.recorded import current_change, recorded_as
 
@@ -74,19 +72,8 @@ def note_opening(
 
 
 def digest_of(register: Register) -> str:
-    """SHA-256 of the register's value as canonical JSON (RFC 8785), days as text."""
-    return hashlib.sha256(rfc8785.dumps(_json(asdict(register)))).hexdigest()
-
-
-def _json(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _json(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_json(one) for one in value]
-        case date():
-            return value.isoformat()
-    return value
+    """SHA-256 of the register as an export of that moment holds it: what was seen can be compared with what is kept."""
+    return hashlib.sha256(as_json(register_document(register))).hexdigest()
 
 
 def _digest(token: str) -> str:

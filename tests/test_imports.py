@@ -22,6 +22,7 @@ TOOLS = {
     "purposes.proof",
     "purposes.paper",
     "purposes.admin.desk",
+    "purposes.past.changes",
     "purposes.past.frame",
     "purposes.past.told",
     "purposes.exchange.parts",

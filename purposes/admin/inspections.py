@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -92,7 +93,7 @@ class InspectionAdmin(DeskAdmin):
             "link": request.build_absolute_uri(reverse("inspect:link", args=[obj.token])),
         }
         response = TemplateResponse(request, "desk/inspection_granted.html", context)
-        response["Cache-Control"] = "no-store"
+        add_never_cache_headers(response)
         return response
 
     # Its use, and its end

@@ -28,7 +28,12 @@ def urls(pages: list[URLPattern]) -> list[URLPattern]:
     return [
         path("", _desk(pick), name="pick"),
         path("<str:instant>/", _desk(organisations), name="organisations"),
-        *(path(f"<str:instant>/<int:organisation>/{one.pattern}", _page(one.callback), name=one.name) for one in pages),
+        *(
+            path(
+                f"<str:instant>/<int:organisation>/{one.pattern}", _page(one.callback), one.default_args, name=one.name
+            )
+            for one in pages
+        ),
     ]
 
 
@@ -92,7 +97,7 @@ def _page(page: Page) -> Any:
             "out": reverse("admin:index"),
             "out_title": gettext("Back to today"),
         }
-        door = Door(frame=FRAME, base=base, page=rest, reads_today=True, context=context)
+        door = Door(frame=FRAME, base=base, page=rest, reads_today=True, changes_from=None, context=context)
         seen = Seen(organisation_id=organisation, instant=moment, door=door)
         if seen.organisation is None:
             return _refused(request, _nothing_before(moment), organisation=organisation, page=rest)

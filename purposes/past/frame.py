@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +32,9 @@ class Door:
     page: str
     """Where below it the page stands that is asked for."""
     reads_today: bool
-    """Whether the reader may also see the register of today, and who changed what."""
+    """Whether the reader may also see the register of today."""
+    changes_from: datetime | None
+    """Changes before this moment are not the reader's to see; `None` where all are."""
     context: Mapping[str, Any]
 
 
@@ -66,8 +69,8 @@ def answer(
 ) -> HttpResponse:
     """A page in the frame of its door. `today` is the same page of the present register, `history` the record's log."""
     door = seen.door
-    links = {"today": today, "history": history} if door.reads_today else {"today": "", "history": ""}
-    return TemplateResponse(request, template, {**door.context, "seen": seen, "door": door, **links, **context})
+    shared = {"seen": seen, "door": door, "today": today if door.reads_today else "", "history": history}
+    return TemplateResponse(request, template, {**door.context, **shared, **context})
 
 
 def shown_page(page: Page, request: HttpRequest, seen: Seen, **named: Any) -> HttpResponse:

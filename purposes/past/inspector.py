@@ -4,6 +4,7 @@ Whoever holds a link that opens nothing learns nothing more than that, whatever 
 """
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -42,7 +43,10 @@ def urls(pages: list[URLPattern]) -> list[URLPattern]:
     """The link's first page, and below an instant every page of the past."""
     return [
         path("<str:token>/", _opened(first_page), name="link"),
-        *(path(f"<str:token>/<str:instant>/{one.pattern}", _page(one.callback), name=one.name) for one in pages),
+        *(
+            path(f"<str:token>/<str:instant>/{one.pattern}", _page(one.callback), one.default_args, name=one.name)
+            for one in pages
+        ),
     ]
 
 
@@ -90,7 +94,14 @@ def _page(page: Page) -> Any:
             return HttpResponseRedirect(f"{link}{_lasting(moment)}/{rest}")
         form = PickForm.showing(moment, page=rest)
         context = _shared(link) | {"form": form, "out": link, "out_title": gettext("What this link opens")}
-        door = Door(frame=FRAME, base=f"{link}{instant}/", page=rest, reads_today=False, context=context)
+        door = Door(
+            frame=FRAME,
+            base=f"{link}{instant}/",
+            page=rest,
+            reads_today=False,
+            changes_from=first_moment(inspection),
+            context=context,
+        )
         seen = Seen(organisation_id=inspection.organisation_id, instant=moment, door=door)
         if seen.organisation is None:
             before = gettext("This organisation was not in the register then.")
@@ -99,6 +110,11 @@ def _page(page: Page) -> Any:
         return shown_page(page, request, seen, **named)
 
     return _opened(wraps(page)(view))
+
+
+def first_moment(inspection: Inspection) -> datetime:
+    """Where the days begin that the link opens."""
+    return timezone.make_aware(datetime.combine(inspection.states_from, time()))
 
 
 def _allowed(inspection: Inspection, text: str) -> Instant:

@@ -36,6 +36,7 @@ from purposes.models import (
     SecurityMeasure,
     SupervisoryAuthority,
 )
+from purposes.past.changes import changes
 from purposes.past.frame import NotThere, Seen, answer
 from purposes.past.told import Line, Panel, flat, line, named, plain, told
 from purposes.words import words_of
@@ -116,7 +117,7 @@ def activity(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
         list_title=gettext("Processing activities"),
         list_address=f"{seen.door.base}activities/",
         today=reverse("admin:purposes_processingactivity_change", args=[pk]),
-        history=reverse("admin:purposes_processingactivity_history", args=[pk]),
+        history=f"{seen.door.base}activities/{pk}/changes/",
     )
 
 
@@ -146,7 +147,7 @@ def record(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
         list_title=gettext("Processor records"),
         list_address=f"{seen.door.base}processors/",
         today=reverse("admin:purposes_processorrecord_change", args=[pk]),
-        history=reverse("admin:purposes_processorrecord_history", args=[pk]),
+        history=f"{seen.door.base}processors/{pk}/changes/",
     )
 
 
@@ -160,7 +161,7 @@ def vocabularies(request: HttpRequest, seen: Seen) -> HttpResponse:
         ("authorities", SupervisoryAuthority, seen.register.authorities),
         ("adequacy", AdequacyDecision, seen.register.adequacy),
     ):
-        names = [field.name for field in model._meta.fields if field.name not in {"id", "name"}]
+        names = [field.name for field in model._meta.fields if field.name not in {"id", "name", "version"}]
         rows = [(named(one.name), [line(model, name, getattr(one, name)) for name in names]) for one in entries]
         parts.append({"key": key, "title": capfirst(str(model._meta.verbose_name_plural)), "rows": rows})
     return answer(request, seen, "desk/past/vocabularies.html", title=gettext("Vocabularies"), parts=parts)
@@ -169,8 +170,10 @@ def vocabularies(request: HttpRequest, seen: Seen) -> HttpResponse:
 PAGES = (
     path("activities/", activities, name="activities"),
     path("activities/<int:pk>/", activity, name="activity"),
+    path("activities/<int:pk>/changes/", changes, {"model": ProcessingActivity}, name="activity-changes"),
     path("processors/", records, name="records"),
     path("processors/<int:pk>/", record, name="record"),
+    path("processors/<int:pk>/changes/", changes, {"model": ProcessorRecord}, name="record-changes"),
     path("vocabularies/", vocabularies, name="vocabularies"),
 )
 """Addresses below the moment's own; a door puts its view around each."""

@@ -16,10 +16,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from i18nfield.strings import LazyI18nString
 
-from purposes.admin.countries import country_name
 from purposes.admin.links import LinksField
 from purposes.admin.tabs import Fields, Tab
 from purposes.admin.words import shown_words
+from purposes.countries import country_name
 from purposes.entries import AuthorityEntry, TermEntry
 from purposes.languages import LANGUAGES, direction
 from purposes.words import Words, in_language

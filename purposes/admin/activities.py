@@ -29,6 +29,7 @@ from purposes.admin.desk import DeskAdmin, Fields, Tab
 from purposes.admin.filters import ACTIVITY_FILTERS
 from purposes.admin.forms import DeskForm
 from purposes.admin.gaps import GAPS, with_gaps
+from purposes.admin.past_link import past_link
 from purposes.admin.restore import restore_view, way_back
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
@@ -180,12 +181,11 @@ class ActivityAdmin(DeskAdmin):
         return ({"title": gettext("Shown in"), "links": links, "empty": empty},)
 
     def page_actions(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
+        past = past_link(record.organisation_id, page=f"activities/{record.pk}/")
+        if not self.has_add_permission(request):
+            return (past,)
         address = reverse("admin:purposes_processingactivity_duplicate", args=[record.pk])
-        return (
-            ({"title": gettext("Duplicate"), "address": address, "post": True},)
-            if self.has_add_permission(request)
-            else ()
-        )
+        return (past, {"title": gettext("Duplicate"), "address": address, "post": True})
 
     # Duplicating
 

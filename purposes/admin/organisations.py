@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.admin.countries import find_countries
 from purposes.admin.desk import DeskAdmin, Fields, Rows, Tab
 from purposes.admin.forms import DeskForm
+from purposes.admin.past_link import past_link
 from purposes.admin.take_out import preparation_file_view, preparation_view, take_out_view
 from purposes.models import ContactPoint, Organisation
 
@@ -72,4 +73,5 @@ class OrganisationAdmin(DeskAdmin):
     def page_actions(self, request: HttpRequest, record: Organisation) -> Sequence[dict[str, Any]]:
         if not request.user.has_perm("purposes.view_processingactivity"):
             return ()
-        return [{"title": _("Register as PDF"), "address": reverse("admin:purposes_take_out", args=[record.pk])}]
+        past = past_link(record.pk)
+        return [past, {"title": _("Register as PDF"), "address": reverse("admin:purposes_take_out", args=[record.pk])}]

@@ -1,11 +1,11 @@
-"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `register_pdf`."""
+"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `register_pdf`, `past`."""
 
 import os
 import platform
 import sys
 from time import monotonic
 
-from tests.bench import publish, queries, register_pdf, serving
+from tests.bench import past, publish, queries, register_pdf, serving
 from tests.bench.table import say, show
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "queries": queries.figures,
     "publish": publish.figures,
     "register_pdf": register_pdf.figures,
+    "past": past.figures,
 }
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,15 +24,15 @@ def register(activities: int, *, plain: bool = False) -> Iterator[Path]:
         yield place
 
 
-def inside(place: Path, measurement: str, *arguments: int) -> Any:
-    """What `tests.bench.inside.<measurement>` finds there, in a fresh process."""
+def inside(place: Path, measurement: str, *arguments: int, around: Sequence[Path] = (), longest: int = LONGEST) -> Any:
+    """What `tests.bench.inside.<measurement>` finds there, in a fresh process; `around` are programs that run it."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.inside", measurement, *map(str, arguments)],
+        [*map(str, around), sys.executable, "-m", "tests.bench.inside", measurement, *map(str, arguments)],
         cwd=ROOT,
         env=environment(place),
         check=True,
         stdout=subprocess.PIPE,
-        timeout=LONGEST,
+        timeout=longest,
     )
     return json.loads(done.stdout.splitlines()[-1])
 

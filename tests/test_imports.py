@@ -14,6 +14,7 @@ KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing
 
 TOOLS = {
     "purposes.constraints",
+    "purposes.guards",
     "purposes.history",
     "purposes.words",
     "purposes.recorded",
@@ -27,7 +28,7 @@ TOOLS = {
     "purposes.past.told",
     "purposes.exchange.parts",
 }
-"""What any module of publishing may use: texts, history, languages, proof, paper, the desk's look, a place in the bundle.
+"""What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle.
 
 No register in them. A page of the past is handed what was seen by the door; what it may show is decided there.
 """

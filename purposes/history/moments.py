@@ -93,9 +93,7 @@ def newest_rows(model: type[models.Model], at: datetime, among: Q = _ALL) -> "Qu
     """
     history = history_of(model)
     versions = history.filter(id=OuterRef("id"), history_date__lte=at).order_by("-history_date", "-history_id")
-    newest = history.filter(among, history_type="+").values(
-        newest=Subquery(versions.values("history_id")[:1])
-    )
+    newest = history.filter(among, history_type="+").values(newest=Subquery(versions.values("history_id")[:1]))
     return history.filter(history_id__in=newest).exclude(history_type="-")
 
 

@@ -174,7 +174,7 @@ def test_verify_command_says_that_everything_holds(statement, dpo, tmp_path):
 def test_verify_command_names_what_fails_and_exits_with_1(statement, dpo):
     publish(statement, by=dpo, now=MONDAY)
     old = RetentionPeriod.history.earliest("history_id")
-    tamper(f"UPDATE purposes_historicalretentionperiod SET text = '{{}}' WHERE history_id = {old.pk}")  # noqa: S608 our own
+    tamper(f"UPDATE purposes_historicalretentionperiod SET text = '{{}}' WHERE history_id = {old.pk}")
 
     code, said, complained = run("verify")
 

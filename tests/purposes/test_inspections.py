@@ -202,9 +202,7 @@ def test_secret_is_kept_as_a_digest_only(statement):
     assert inspections.find(inspection.token_hash) is None
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"label": ""}, {"states_to": date(2000, 1, 1)}, {"organisation_id": None}], ids=str
-)
+@pytest.mark.parametrize("wrong", [{"label": ""}, {"states_to": date(2000, 1, 1)}, {"organisation_id": None}], ids=str)
 def test_database_refuses_a_link_that_makes_no_sense(statement, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         granted(statement.organisation, **wrong)

@@ -52,7 +52,7 @@ def _repeat(model: type[models.Model], *, after: int) -> None:
     own = ", ".join(field.column for field in model._meta.concrete_fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {history.db_table} ({own}, history_date, history_type, change_id, actor) "  # noqa: S608 - names of our own
+            f"INSERT INTO {history.db_table} ({own}, history_date, history_type, change_id, actor) "
             f"SELECT {', '.join(f'h.{field.column}' for field in model._meta.concrete_fields)}, c.at, '~', c.id, '' "
             f"FROM {history.db_table} h JOIN purposes_change c ON c.id > %s AND c.id %% %s = h.id %% %s "
             "WHERE h.history_type = '+' ORDER BY c.id",

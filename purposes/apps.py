@@ -48,7 +48,7 @@ def _set_guards(*, plan: Sequence[Any] = (), **more: Any) -> None:
     if guards.missing():
         guards.install()
     if plan and system_checks.is_migrated() and (changed := catching_up.unrecorded()):
-        more.get("stdout", sys.stdout).write(
+        (more.get("stdout") or sys.stdout).write(
             f"Changed without history: {', '.join(changed)}. See purposes/catching_up.py.\n"
         )
     if settings.DATABASE_WEB_ROLE:

@@ -72,7 +72,7 @@ def duplicate_activity(
 ) -> ProcessingActivity:
     """A draft with all rows of `activity`, under a reference and an address of its own; in no statement."""
     taken = ProcessingActivity.objects.filter(organisation=activity.organisation)
-    with recorded_as(by, reason=f"Duplicated from {activity.reference}"):  # type: ignore[arg-type]  # anonymous counts as nobody
+    with recorded_as(by, reason=f"Duplicated from {activity.reference}"):
         copy = _copied(
             activity,
             reference=untaken(activity.reference, set(taken.values_list("reference", flat=True)), length=40),

@@ -103,7 +103,7 @@ def change_being_written() -> int | None:
 
 def _is_running(found: _Open) -> bool:
     """Django drops a hook with the savepoint or transaction that it was given in: the row went the same way."""
-    return any(hook is found.mark for _savepoints, hook, _robust in connection.run_on_commit)
+    return any(waiting[1] is found.mark for waiting in connection.run_on_commit)
 
 
 def _begin(scope: _Scope) -> "Change":

@@ -66,7 +66,7 @@ def of_order(found: Mapping[str, Part], names: Mapping[str, str], title: str) ->
         return []
     return [
         Difference(
-            where=f"{title}: {gettext('order')}",
+            where=gettext("%(title)s: order") % {"title": title},
             theirs=mark_words(before, theirs) if theirs != before else None,
             mine=mark_words(before, mine) if mine != before else None,
         )

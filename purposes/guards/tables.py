@@ -24,7 +24,7 @@ class Unique:
 
 
 def columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields]
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 def key(model: type[models.Model]) -> str:
@@ -39,14 +39,15 @@ def history_of(model: type[models.Model]) -> Any:
 def unique(model: type[models.Model]) -> list[Unique]:
     """Every unique rule beside the key."""
     fields = model._meta.concrete_fields
-    of_fields = [Unique((field.column,)) for field in fields if field.unique and not field.primary_key]
+    of_fields = [Unique((str(field.column),)) for field in fields if field.unique and not field.primary_key]
     rules = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
     return of_fields + [_unique(model, rule) for rule in rules]
 
 
 def _unique(model: type[models.Model], rule: models.UniqueConstraint) -> Unique:
     columns = tuple(str(model._meta.get_field(name).column) for name in rule.fields)  # type: ignore[union-attr]  # ours name columns
-    return Unique(columns, rule._get_condition_sql(model, connection.schema_editor()) or "")  # noqa: SLF001 - as the index has it
+    of: Any = rule
+    return Unique(columns, of._get_condition_sql(model, connection.schema_editor()) or "")  # noqa: SLF001 - as the index has it
 
 
 def is_redactable(model: type[models.Model]) -> bool:

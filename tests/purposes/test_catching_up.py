@@ -25,6 +25,7 @@ def rows() -> list[LegalBasis]:
     LegalBasis.objects.filter(pk=edited.pk).update(name={"en": "Edited"})
     LegalBasis.objects.filter(pk=gone.pk)._raw_delete("default")
     (new, back) = LegalBasis.objects.bulk_create([minimal(LegalBasis), minimal(LegalBasis, pk=pk)])
+    connection.check_constraints()
     guards.install()
     return [stays, edited, gone, new, back]
 

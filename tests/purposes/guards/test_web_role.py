@@ -56,7 +56,6 @@ NOT_ALLOWED = [
     "SET ROLE {owner}",
     "SET SESSION AUTHORIZATION {owner}",
     "GRANT {owner} TO CURRENT_USER",
-    "GRANT UPDATE ON purposes_change TO CURRENT_USER",
     "ALTER ROLE CURRENT_USER SUPERUSER",
     "CREATE ROLE aside",
     "COPY purposes_change FROM PROGRAM 'true'",
@@ -67,8 +66,7 @@ NOT_ALLOWED = [
     "UPDATE pg_proc SET prosrc = ''",
     "DELETE FROM django_migrations",
     "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'x', now())",
-    "LOCK TABLE purposes_change IN ACCESS EXCLUSIVE MODE",
-    "VACUUM FULL purposes_change",
+    "DO $$ BEGIN LOCK TABLE purposes_change IN ACCESS EXCLUSIVE MODE; END $$",
 ]
 
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from purposes.history import Entry, deleted, differences, last_version, timeline
+from purposes.history import Entry, deleted, differences, last_version, moments, timeline
 from purposes.models import Change
 from purposes.recorded import Recorded
 from purposes.telling import kind_of, name_of, told
@@ -20,6 +20,9 @@ LENGTH = 25
 """Changes on one page."""
 
 FEW = 6
+
+MOMENTS = 500
+"""To choose from, when two are compared."""
 
 
 class WithHistory:
@@ -54,6 +57,7 @@ class WithHistory:
             "title": gettext("Two moments compared"),
             "earlier": earlier,
             "later": later,
+            "moments": moments(self.model, record.pk)[:MOMENTS],
             "stories": told(changes, record=record),
         }
         return self.history_page(request, "desk/compared.html", record, is_there=is_there, context=context)

@@ -29,6 +29,7 @@ from purposes.history.timelines import (
     deleted,
     differences,
     last_version,
+    moments,
     state,
     timeline,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "last_version",
     "log",
     "moment_of",
+    "moments",
     "rows_at",
     "rows_of_today",
     "settled_now",

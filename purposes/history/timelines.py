@@ -69,6 +69,11 @@ def timeline(record: Model, pk: int, *, before: int | None = None, length: int =
     return Page(entries(changes, scopes, at_hand=(record(pk=pk),)), older)
 
 
+def moments(record: Model, pk: int) -> "QuerySet[Change]":
+    """Every change of the record and its rows, the newest first."""
+    return changes_in(family_scopes(record, pk)).order_by("-pk")
+
+
 def differences(record: Model, pk: int, *, earlier: datetime, later: datetime) -> tuple[RowChange, ...]:
     """The rows that stood otherwise at `later` than at `earlier`."""
     before, after = state(record, pk, at=earlier), state(record, pk, at=later)

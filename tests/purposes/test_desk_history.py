@@ -146,6 +146,10 @@ def test_two_moments_stand_side_by_side_in_the_order_of_time(client, auditor, ac
     assert pages[0] == pages[1]
     assert "Retention period en Two years Four years" in pages[0]
     assert "Three" not in pages[0]
+    compared = client.get(f"{compare}?one={first.pk}&other={last.pk}").content.decode()
+    offered = re.findall(r'<option value="(\d*)"( selected)?', compared)
+    assert [value for value, chosen in offered if chosen] == [str(first.pk), str(last.pk)]
+    assert len(offered) == 4 + 1 + 4  # every moment on both sides, and today
     assert "At both moments it said the same." in read(client, f"{compare}?one={last.pk}&other={last.pk}")
     assert "Four years" in read(client, f"{compare}?one={first.pk}")  # with today
     assert client.get(f"{compare}?one=99999").status_code == 404

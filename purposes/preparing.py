@@ -25,6 +25,7 @@ from purposes.paper import CannotSet
 
 KEPT = timedelta(days=1)
 ATTEMPTS = 3
+PATIENCE = timedelta(seconds=20)
 AT_ONCE = 3
 """Unfinished preparations that one person may have."""
 
@@ -53,6 +54,7 @@ def prepare(wanted: Wanted, *, by: AbstractBaseUser, now: datetime | None = None
         language=wanted.language,
         asked_by_id=by.pk,
         asked_at=at,
+        called_at=at,
         step=Step.WAITING,
     )
     transaction.on_commit(start_worker)
@@ -69,11 +71,18 @@ def start_worker() -> None:
     )
 
 
-def start_worker_if_none() -> None:
-    """For the page that waits: a worker may have been killed, or the machine restarted."""
+def look_after(preparation: Preparation, *, now: datetime | None = None) -> None:
+    """Start a worker for what waits while nobody works: the one before was killed, or the machine restarted.
+
+    Who waits asks every second, and a process takes longer than that to begin.
+    """
+    at = now or timezone.now()
+    if not preparation.is_unfinished or at - preparation.called_at < PATIENCE:
+        return
     with alone() as is_mine:
         pass
-    if is_mine:
+    waiting = Preparation.objects.filter(pk=preparation.pk, called_at=preparation.called_at)
+    if is_mine and waiting.update(called_at=at):
         start_worker()
 
 

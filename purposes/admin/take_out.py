@@ -20,7 +20,7 @@ from purposes.exchange.export import Export, Form, Step, Wanted
 from purposes.handouts import handed_out
 from purposes.history import moment_of
 from purposes.models import Organisation, Preparation, Stage
-from purposes.preparing import TooMany, prepare, start_worker_if_none, wanted_of
+from purposes.preparing import TooMany, look_after, prepare, wanted_of
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "desk-input"})
 
@@ -87,8 +87,7 @@ def take_out_view(request: HttpRequest, pk: int) -> HttpResponse:
 def preparation_view(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is. The page asks again by itself until there is something to download."""
     preparation = _own(request, pk)
-    if preparation.is_unfinished:
-        start_worker_if_none()
+    look_after(preparation)
     steps = Step.values
     return _page(
         request,

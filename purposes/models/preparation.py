@@ -43,6 +43,8 @@ class Preparation(models.Model):
 
     asked_by_id = models.PositiveBigIntegerField()
     asked_at = models.DateTimeField(_("asked for"))
+    called_at = models.DateTimeField()
+    """When a process was last started for it."""
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.QUEUED)
     step = models.CharField(max_length=20, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

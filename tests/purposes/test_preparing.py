@@ -18,7 +18,7 @@ from purposes.exchange.export import Form, Step, Wanted
 from purposes.history import settled_now
 from purposes.models import Preparation, Problem, Stage
 from purposes.paper import CannotSet
-from purposes.preparing import AT_ONCE, ATTEMPTS, TooMany, alone, prepare, work
+from purposes.preparing import AT_ONCE, ATTEMPTS, PATIENCE, TooMany, alone, look_after, prepare, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,13 +166,42 @@ def test_a_killed_worker_is_taken_over(organisation, dpo, started, tmp_path):
     assert (while_it_lived, work(), stages()) == (0, 1, [Stage.DONE])
 
 
-def test_the_page_that_waits_starts_a_worker_only_where_none_works(started, other_process):
+def test_what_waits_gets_a_worker_only_where_none_works(organisation, dpo, started, other_process):
+    preparation = asked(organisation, dpo)
+    started.clear()
+    later = preparation.asked_at + PATIENCE
+
     with other_process():
-        preparing.start_worker_if_none()
+        look_after(preparation, now=later)
         assert started == []
 
-    preparing.start_worker_if_none()
+    look_after(preparation, now=later)
     assert started == [1]
+
+
+def test_a_worker_is_given_time_to_begin(organisation, dpo, started):
+    preparation = asked(organisation, dpo)
+    started.clear()
+    later = preparation.asked_at + PATIENCE
+
+    look_after(preparation, now=later - timedelta(seconds=1))
+    assert started == []
+
+    for _ in range(3):  # three pages that wait for the same
+        look_after(preparation, now=later)
+    look_after(Preparation.objects.get(), now=later + timedelta(seconds=1))
+    assert started == [1]
+
+
+def test_what_is_finished_needs_no_worker(organisation, dpo, started):
+    preparation = asked(organisation, dpo)
+    work()
+    preparation.refresh_from_db()
+    started.clear()
+
+    look_after(preparation, now=preparation.asked_at + PATIENCE)
+
+    assert started == []
 
 
 def test_a_worker_is_a_process_that_ends_by_itself(organisation, dpo, monkeypatch):

@@ -12,6 +12,7 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from publishing.evidence import published_files  # noqa: PLC0415 - models load only once the apps are ready
+        from publishing.evidence import proof_files, published_files  # noqa: PLC0415 - models load only once the apps are ready
 
+        add_part("proof", proof_files)
         add_part("published", published_files)

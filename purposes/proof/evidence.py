@@ -5,11 +5,13 @@ Seal first: what is not sealed has no place in evidence.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import rfc8785
 
 from purposes.models import Organisation, Seal
+from purposes.proof import verify_export
 from purposes.proof.belonging import Belonging
 from purposes.proof.leaves import Plain
 from purposes.proof.verification import leaf_lines, public_keys
@@ -32,6 +34,11 @@ def write_evidence(write: Write, *, organisation: Organisation | None = None) ->
         name = f"{version['slug']}-{version['number']}.json"
         write(f"proof/snapshots/{name}", [version["document"].encode()])
         write(f"receipts/{name}", [version["receipt"].encode()])
+
+
+def verifier() -> tuple[str, bytes]:
+    """The file that checks a bundle without us, under the name that the bundle's explanation gives it."""
+    return "verify_export.py", Path(verify_export.__file__).read_bytes()
 
 
 def _seals() -> Iterator[bytes]:

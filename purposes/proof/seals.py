@@ -66,6 +66,12 @@ def seal(*, by: AbstractBaseUser | None, heads: Iterable[Head] = ()) -> Seal:
         )
 
 
+def is_everything_sealed() -> bool:
+    """Whether nothing was recorded since the last seal but that seal itself."""
+    last = Seal.objects.order_by("-number").first()
+    return last is not None and not Change.objects.filter(pk__gt=last.change_id).exists()
+
+
 def receipt_for_version(seal: Seal, *, statement: str, version: int, sha256: str) -> str:
     """The receipt of a version about to be published: its digest, and the seal over all that went before it."""
     claims = {**_claims(json.loads(seal.header)), "statement": statement, "version": version, "sha256": sha256}

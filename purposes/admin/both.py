@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest, QueryDict
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 
 from purposes.admin.differences import ORDER, Difference, by_name, of_input, of_order, of_row
 from purposes.admin.inputs import Input, inputs, sent, typed
@@ -16,6 +16,7 @@ from purposes.admin.links import LinksField
 from purposes.admin.merging import Part, Sent, parts
 from purposes.history import Rows, rows_at
 from purposes.recorded import Versioned
+from purposes.telling import name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +119,11 @@ def _of_rows(rows: _Rows, opened: Rows | None, page: QueryDict) -> list[Differen
     mine, removed = _mine(rows, was, shape)
     found = dict(parts(was, {key: sent(shape[key]) for key in now}, mine))
     _write_rows(page, rows, found, removed)
-    names = {key: str(row) for key, row in (then | now).items()}
+    names = {key: name_of(row) for key, row in (then | now).items()}
     title, blank = capfirst(str(rows.desk.verbose_name)), rows.inputs()
     differences = []
     for key, part in found.items():
-        where = f"{title} “{Truncator(names[key]).chars(50)}”" if names.get(key) else title
+        where = f"{title} “{names[key]}”" if names.get(key) else title
         differences += of_row(by_name(blank, shape.get(key, ())), part, where)
     return [*differences, *of_order(found, names, capfirst(str(rows.desk.verbose_name_plural)))]
 

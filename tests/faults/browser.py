@@ -37,6 +37,9 @@ class Person:
             sent[name] = text
         return self._ask("POST", path, sent.urlencode())
 
+    def close(self) -> None:
+        self.connection.close()
+
     def look(self, path: str) -> int:
         return self._ask("GET", path)[0]
 

@@ -3,7 +3,7 @@
 import resource
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,8 +36,7 @@ def full_disk(place: Place, register: dict[str, Any], *, full: Full, mend: Calla
     """Somebody saves until there is no room, looks round, and goes on once there is room again."""
     path = f"/admin/purposes/organisation/{register['organisation']}/change/"
     place.inside("publisher", 0, 1)
-    with served(place) as site:
-        person = Person(site.address, register["cookies"][0])
+    with served(place) as site, closing(Person(site.address, register["cookies"][0])) as person:
         accepted, status, html = 0, SAVED, ""
         page = person.open(path)
         with full(site):

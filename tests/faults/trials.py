@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,8 +121,8 @@ def is_contiguous(numbers: Iterable[int]) -> bool:
 
 
 def _all_at_once(place: Place, cookies: list[str], edit: Any, path: str) -> tuple[list[Any], QueryDict]:
-    with served(place) as site:
-        people = [Person(site.address, cookie) for cookie in cookies]
+    with served(place) as site, ExitStack() as leave:
+        people = [leave.enter_context(closing(Person(site.address, cookie))) for cookie in cookies]
         with ThreadPoolExecutor(len(people)) as pool:
             found = list(pool.map(edit, people, range(len(people))))
         return found, people[0].open(path)

@@ -223,7 +223,7 @@ def test_boxes_choices_dates_and_countries_are_told_in_words(desk, other, activi
         ("Status", "", "<del>Draft</del><ins>Approved</ins>", None),
         ("Started on", "", None, "<ins>2026-03-02</ins>"),
         ("Purpose “First.” · Publish the law", "", None, "<del>no</del><ins>yes</ins>"),
-        ("Transfer “CA” · Country", "", "<del>United States</del><ins>Canada</ins>", None),
+        ("Transfer “Canada” · Country", "", "<del>United States</del><ins>Canada</ins>", None),
     ]
 
 

@@ -168,10 +168,11 @@ def test_words_are_in_the_language_of_the_reader(activity):
 
     with translation.override("nl"):
         (story,) = news(activity)
+        deed = story.deed.words
 
-    assert (story.deed.words, story.facts) == (
+    assert (deed, story.facts) == (
         "Gewijzigd",
-        (Fact("Status", "", "Ontwerp", "Goedgekeurd"), Fact("Gestart op", "", "", "2 maart 2026")),
+        (Fact("Status", "", "Concept", "Goedgekeurd"), Fact("Begonnen op", "", "", "2 maart 2026")),
     )
 
 

@@ -186,6 +186,21 @@ def test_reason_typed_beside_delete_stays_with_the_deletion(client, editor, acti
     assert not ProcessingActivity.objects.filter(pk=activity.pk).exists()
 
 
+def test_reason_for_deleting_several_stays_with_the_deletion(client, editor, activity):
+    with recorded_as(None):
+        Statement.objects.get().groups.all().delete()
+    client.force_login(editor)
+    numbers = [str(pk) for pk in ProcessingActivity.objects.values_list("pk", flat=True)]
+    chosen = {"action": "delete_selected", "_selected_action": numbers}
+    listed = reverse("admin:purposes_processingactivity_changelist")
+
+    assert 'name="why"' in client.post(listed, chosen).content.decode()
+    client.post(listed, {**chosen, "post": "yes", "why": "Closed in May"})
+
+    assert Change.objects.latest("pk").reason == "Closed in May"
+    assert not ProcessingActivity.objects.exists()
+
+
 def test_deleted_activities_are_listed_and_keep_their_history(client, auditor, dpo, activity):
     number = activity.pk
     delete(activity, dpo, "No longer done")

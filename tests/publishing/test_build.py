@@ -11,6 +11,13 @@ from tests.make import make_statement
 pytestmark = pytest.mark.django_db
 
 
+def edit(row, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+
 def built(statement):
     return build_content(read_register(statement.organisation), read_outline(statement))
 
@@ -25,7 +32,7 @@ def built(statement):
 )
 def test_choice_of_the_law_is_named_in_languages_that_have_a_name_for_it(vocabularies, languages, expected):
     statement = make_statement(languages=languages)
-    ProcessingActivity.objects.update(provision="voluntary")
+    edit(ProcessingActivity.objects.get(), provision="voluntary")
 
     (activity,) = built(statement).activities
 
@@ -57,7 +64,7 @@ def test_reference_is_checked_wherever_it_stands(vocabularies):
     right = statement.sections.get(kind="rights").rights.get()
     right.text = {"nl": "Mail naar {{ dpo.email }}."}
     right.save()
-    ProcessingActivity.objects.update(automated="profiling", automated_logic={"en": "See [this](#gone)."})
+    edit(ProcessingActivity.objects.get(), automated="profiling", automated_logic={"en": "See [this](#gone)."})
 
     statement.labels = {"sources": {"en": "[Whence?](#whence)"}}
     statement.save()
@@ -67,7 +74,7 @@ def test_reference_is_checked_wherever_it_stands(vocabularies):
 
 def test_statement_without_languages_can_be_looked_at(vocabularies):
     statement = make_statement(introduction={"en": "{{ dpo.email }}"})
-    type(statement).objects.update(languages=[])
+    edit(statement, languages=[])
 
     assert broken(statement) == ()
 

@@ -17,7 +17,6 @@ def edit(row, **values):
     row.save()
 
 
-
 def built(statement):
     return build_content(read_register(statement.organisation), read_outline(statement))
 

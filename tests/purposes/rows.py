@@ -10,17 +10,20 @@ from django.db import models, transaction
 from simple_history.models import HistoricalChanges
 
 from publishing.models import Snapshot
-from purposes.models import Change, Transfer
+from purposes.models import Change, Leaf, Seal, Transfer
 from purposes.recorded import Recorded, current_change, database_clock
 from purposes.words import TranslatedLine, TranslatedText, words_of
 
 _numbers = count(1)
 
-# A destination is one of two columns, neither of them required by itself. Changes follow the clock.
+# A destination is one of two columns, neither of them required by itself. Changes follow the clock; leaves and seals
+# are counted.
 _DEMANDED: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Transfer: lambda: {"country": "US"},
     Snapshot: lambda: {"updated_at": datetime(2019, 12, 31, tzinfo=UTC)},
     Change: lambda: {"at": database_clock()},
+    Leaf: lambda: {"seq": next(_numbers)},
+    Seal: lambda: {"number": next(_numbers)},
 }
 
 
@@ -76,7 +79,7 @@ def _is_demanded(field: Any) -> bool:
     return not field.blank and not field.has_default()
 
 
-def _value(field: Any) -> Any:
+def _value(field: Any) -> Any:  # noqa: PLR0911 - one for each kind of column
     number = next(_numbers)
     match field:
         case models.ForeignKey():
@@ -85,6 +88,8 @@ def _value(field: Any) -> Any:
             return {"en": f"Words {number}"}
         case models.CharField():
             return _line(field, number)
+        case models.JSONField():
+            return [f"column_{number}"]
         case models.TextField():
             return f"Text {number}"
         case models.DateTimeField():

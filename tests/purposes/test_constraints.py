@@ -12,6 +12,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint, ProtectedError, UniqueConstraint
 
 from publishing.addresses import RESERVED
+from purposes.models import Change
+from purposes.recorded import append_only_models
 from tests.purposes.rows import label, made, minimal, our_models
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,8 @@ CHOICES = {
     "data_category_condition_is_known": "condition",
     "handout_kind_is_known": "kind",
     "organisation_group_role_is_known": "group_role",
+    "preparation_problem_is_known": "problem",
+    "preparation_stage_is_known": "stage",
     "processor_status_is_known": "status",
     "processor_transfer_mechanism_is_known": "mechanism",
     "recipient_role_is_known": "role",
@@ -87,9 +91,14 @@ CHECKS: dict[str, Break] = {
     "adequacy_expires_after_adoption": holding(adopted=date(2020, 1, 1), expires=date(2020, 1, 1)),
     "authority_has_a_name": holding(name={}),
     "contact_point_has_a_label": holding(label={}),
+    "inspection_days_in_order": holding(states_from=date(2020, 1, 2), states_to=date(2020, 1, 1)),
+    "inspection_has_a_label": holding(label=""),
+    "inspection_has_a_token": holding(token_hash=""),
     "joint_controller_has_a_name": holding(name=""),
     "organisation_has_a_name": holding(legal_name=""),
+    "preparation_done_has_bytes": holding(stage="done", body=None),
     "processor_record_has_a_name": holding(name={}),
+    "redaction_has_a_reason": holding(reason=""),
     "retention_has_a_text": holding(text={}),
     "right_has_a_name": holding(name={}),
     "snapshot_is_chained": holding(number=2, previous=""),
@@ -245,6 +254,12 @@ def test_an_owned_row_goes_with_its_owner(model, field):
     assert not model.objects.filter(pk=row.pk).exists()
 
 
+def written_with(used: models.Model) -> set[models.Model]:
+    """Every row that a change wrote names it."""
+    tables = [model for model in append_only_models() if isinstance(used, Change) and hasattr(model, "change")]
+    return {row for model in tables for row in model._base_manager.filter(change=used)}
+
+
 @pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id not in OWNED])
 def test_what_is_in_use_cannot_be_deleted(model, field):
     used = made(field.related_model)
@@ -253,5 +268,5 @@ def test_what_is_in_use_cannot_be_deleted(model, field):
     with pytest.raises(ProtectedError) as refusal:
         used.delete()
 
-    assert refusal.value.protected_objects == {row}
+    assert refusal.value.protected_objects == {row, *written_with(used)}
     assert getattr(model.objects.get(pk=row.pk), field.name) == used

@@ -20,14 +20,19 @@ from purposes.models import (
     DataSubjectUse,
     Handout,
     JointController,
+    Leaf,
     LegalBasis,
     MeasureUse,
+    Preparation,
     ProcessingActivity,
     Purpose,
     PurposeBasis,
     Recipient,
+    Redaction,
     RetentionCategory,
     RetentionPeriod,
+    Seal,
+    SealKey,
     Source,
     Transfer,
 )
@@ -37,8 +42,11 @@ from tests.purposes.rows import changed, columns, label, made, minimal, our_mode
 
 pytestmark = pytest.mark.django_db
 
-FROZEN = {Change, Handout, Rendering, Snapshot}
+FROZEN = {Change, Handout, Leaf, Redaction, Rendering, Seal, SealKey, Snapshot}
 """The models without history: their rows never change."""
+
+PASSING = {Preparation}
+"""Nor have these: they are no part of the register, and gone in a day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +86,7 @@ def everything_recorded() -> dict[str, list[dict[str, Any]]]:
 def test_every_model_has_a_history_save_the_frozen_ones():
     without = set(our_models()) - set(recorded_models())
 
-    assert without == FROZEN
+    assert without == FROZEN | PASSING
 
 
 def test_every_link_is_a_model_with_a_history():

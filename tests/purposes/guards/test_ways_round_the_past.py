@@ -10,8 +10,15 @@ from django.db import connection, models
 from simple_history.utils import update_change_reason
 
 from publishing.models import Rendering, Snapshot
-from purposes.models import Change, Handout, LegalBasis
-from purposes.recorded import Frozen, append_only_models, current_change, database_clock, recorded_as, recorded_models
+from purposes.models import Change, Handout, Leaf, LegalBasis, Redaction, Seal
+from purposes.recorded import (
+    AppendOnly,
+    append_only_models,
+    current_change,
+    database_clock,
+    recorded_as,
+    recorded_models,
+)
 from tests.purposes.guards.ways import everything, insert, refused, sql, stored, tables
 from tests.purposes.rows import label, made
 
@@ -30,10 +37,10 @@ def first(model: type[Any]) -> Any:
 
 
 def test_what_only_grows_is_every_history_the_frozen_models_and_the_changes():
-    frozen = {model for model in append_only_models() if issubclass(model, Frozen)}
+    frozen = {model for model in append_only_models() if issubclass(model, AppendOnly)}
     histories = {model.history.model for model in recorded_models()}
 
-    assert frozen >= {Handout, Snapshot, Rendering}
+    assert frozen >= {Handout, Leaf, Redaction, Seal, Snapshot, Rendering}
     assert set(append_only_models()) == frozen | histories | {Change}
 
 

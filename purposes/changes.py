@@ -95,10 +95,10 @@ def _copy_rows(original: models.Model, copy: models.Model, relation: str, below:
 
 
 def _copied(row: Any, **changes: Any) -> Any:
-    values = {
-        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
-    }
-    return type(row)._default_manager.create(**(values | changes))
+    """A new row, saved once so far, with what `row` says but for the changes."""
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name not in changes]
+    values = {field.attname: getattr(row, field.attname) for field in fields if field.name != "version"}
+    return type(row)._default_manager.create(**values, **changes)
 
 
 def untaken(base: str, taken: Collection[str], *, length: int) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings as site_settings
 from django.contrib.auth.models import Group, User
 from django.db import connections, transaction
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from purposes import guards
@@ -62,6 +63,13 @@ def _own_files(settings, tmp_path: Path) -> None:
     """Nothing of a test stays on the machine; static files are the sources, not a collected copy."""
     settings.VAR_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Whatever language the test before was answered in."""
+    with translation.override("en"):
+        yield
 
 
 _shipped: list[Any] = []

@@ -165,8 +165,9 @@ def test_version_is_read_only(desk, statement, dpo):
 
 def test_links_lead_to_the_languages_that_a_version_was_published_in(desk, statement):
     snapshot = make_version(statement, languages=("nl", "en"))
-    statement.languages = ["fr", "en"]
-    statement.save()
+    with transaction.atomic():
+        statement.languages = ["fr", "en"]
+        statement.save()
     files = ("", "statement.pdf", "statement.json")
 
     versions = desk.get(reverse("admin:publishing_snapshot_changelist")).content.decode()

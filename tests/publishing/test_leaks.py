@@ -315,6 +315,6 @@ def test_reference_is_in_the_data_and_not_in_the_prose(outputs):
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_something_is_planted_in_every_column(model, planted):
-    of_its_place = {"id", "position", "organisation", "activity"}
+    of_its_place = {"id", "version", "position", "organisation", "activity"}
 
     assert {field.name for field in model._meta.concrete_fields} - of_its_place - planted.keys() == set()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from publishing.models import Statement
@@ -193,9 +194,10 @@ def test_pages_have_one_main_part_fit_the_screen_and_load_nothing_from_elsewhere
     ours = (live_server.url, "data:", "blob:")
     desk.on("request", lambda request: None if request.url.startswith(ours) else strangers.append(request.url))
     desk.set_viewport_size({"width": width, "height": 900})
-    statement = Statement.objects.get()
-    statement.title = words("Datenschutzgrundverordnungsangelegenheitenkoordinationsausschuss")
-    statement.save()
+    with transaction.atomic():
+        statement = Statement.objects.get()
+        statement.title = words("Datenschutzgrundverordnungsangelegenheitenkoordinationsausschuss")
+        statement.save()
 
     for path in ("/admin/", "/admin/purposes/processingactivity/", address(activity), address(statement)):
         desk.goto(live_server.url + path)

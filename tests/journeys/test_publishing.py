@@ -69,7 +69,7 @@ def test_dpo_changes_a_retention_period_and_the_public_reads_it(
 
     page.locator("[name=note_en]").fill("How long we keep your address for the newsletter")
     page.get_by_role("button", name="Publish version 2").click()
-    expect(page.get_by_text("Version 2 published").first).to_be_visible()
+    expect(page.get_by_text("Version 2 published").first).to_be_visible(timeout=60_000)  # its PDFs are set first
 
     visitor = page.context.browser.new_context(locale="en-GB", accept_downloads=True)  # type: ignore[union-attr]
     reader = visitor.new_page()
@@ -105,7 +105,7 @@ def test_editor_previews_but_cannot_publish(page: Page, live_server, statement, 
     page.goto(f"{live_server.url}/admin/publishing/statement/{statement.pk}/change/")
     page.get_by_role("link", name="Preview").first.click()
 
-    expect(page.get_by_text("Version 2").first).to_be_visible()
+    expect(page.get_by_text("Nothing new: it is as published")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Publish"))).to_have_count(0)
 
 

@@ -93,9 +93,9 @@ def _value(field: Any) -> Any:  # noqa: PLR0911 - one for each kind of column
         case models.TextField():
             return f"Text {number}"
         case models.DateTimeField():
-            return datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=number)
+            return datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=number % 1000)
         case models.DateField():
-            return date(2020, 1, 1) + timedelta(days=number)
+            return date(2020, 1, 1) + timedelta(days=number % 1000)
         case models.IntegerField():
             return 1
         case models.BinaryField():

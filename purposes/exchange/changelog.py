@@ -1,11 +1,9 @@
 """The changes of a register as plain lines: for the annex of the PDF, and as CSV for the evidence."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Model, Q
@@ -13,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from purposes.exchange.as_pdf import Changes, RecordedChange
-from purposes.exchange.formulas import is_like_formula
+from purposes.exchange.spreadsheet import pieces
 from purposes.families import owner_link, record_of
 from purposes.history.moments import history_of
 from purposes.history.timelines import Entry, RowChange, Scopes, changes_in, entries
@@ -44,18 +42,10 @@ def recorded_changes(
 
 
 def as_csv(changes: Iterable[RecordedChange]) -> bytes:
-    """One line for each thing that changed, headed, in UTF-8. No cell begins like a formula."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Moment"), _("Who"), _("Why"), _("What")])
-    for change in changes:
-        for what in change.what:
-            writer.writerow([change.at.isoformat(), *map(_harmless, (change.actor, change.reason, what))])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if is_like_formula(text) else text
+    """One line for each thing that changed, headed. No cell begins like a formula."""
+    heading = [_("Moment"), _("Who"), _("Why"), _("What")]
+    lines = ((one.at.isoformat(), one.actor, one.reason, what) for one in changes for what in one.what)
+    return b"".join(pieces(chain([heading], lines)))
 
 
 def _lines(entry: Entry) -> Iterator[str]:

@@ -4,28 +4,15 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from purposes.exchange.formulas import is_like_formula
+
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, spreadsheets take the text for an older encoding."""
-
-_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "\0",
-    "\uff1d",
-    "\uff0b",
-    "\uff0d",
-    "\uff20",
-)  # the last four as wide letters
 
 
 def safe(cell: str) -> str:
     """With an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if is_like_formula(cell) else cell
 
 
 def pieces(lines: Iterable[Sequence[str]], *, at_once: int = 200) -> Iterator[bytes]:

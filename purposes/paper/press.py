@@ -161,7 +161,8 @@ weasyprint.tinyhtml5.parse = _parsed
 
 def _finish(rendering: weasyprint.Document, pdf: pydyf.PDF) -> None:
     """What WeasyPrint leaves undone: claim PDF/UA beside PDF/A, list the attachment once, give list items bodies."""
-    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", _UNIVERSAL_ACCESS + b"</rdf:RDF>") for part in metadata.stream]
     for element in [found for found in pdf.objects if isinstance(found, dict) and found.get("S") == "/LI"]:

@@ -265,20 +265,27 @@ def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
     snapshot = publish(statement, by=dpo, note=in_english(NOTE))
     bodies = {rendering.format: bytes(rendering.body) for rendering in snapshot.renderings.all()}
     (tmp_path / "statement.pdf").write_bytes(bodies["pdf"])
+    pdf = subprocess.run(
+        ["pdftotext", str(tmp_path / "statement.pdf"), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    # A signature is 86 letters by chance: now and then two of them are a planted country's.
+    pdf_but_receipt = bare(pdf).replace(bare(snapshot.receipt), "")
+    assert len(pdf_but_receipt) == len(bare(pdf)) - len(bare(snapshot.receipt))
     return {
         "html": bodies["html"].decode(),
         "html-archive": bodies["html-archive"].decode(),
         "json": bodies["json"].decode(),
-        "pdf": subprocess.run(
-            ["pdftotext", str(tmp_path / "statement.pdf"), "-"], check=True, capture_output=True, text=True
-        ).stdout,
+        "pdf": pdf_but_receipt,
     }
 
 
 def found(markers: set[str], output: str) -> set[str]:
+    return {marker for marker in markers if bare(marker) in bare(output)}
+
+
+def bare(output: str) -> str:
     """Case and hyphens aside: a heading may be set in capitals, a long word be broken."""
-    bare = re.sub(r"[\s\u00ad\u2010-]+", "", output).lower()
-    return {marker for marker in markers if marker.lower() in bare}
+    return re.sub(r"[\s\u00ad\u2010-]+", "", output).lower()
 
 
 @pytest.mark.parametrize("output", ["html", "html-archive", "json", "pdf"])
@@ -293,7 +300,7 @@ def test_no_internal_field_reaches(outputs, output):
 
 def test_reference_is_in_the_data_and_not_in_the_prose(outputs):
     assert json.loads(outputs["json"])["content"]["sections"][1]["groups"][0]["activities"][0]["reference"] == "REF-1"
-    assert "REF-1" not in outputs["pdf"]
+    assert found({"REF-1"}, outputs["pdf"]) == set()
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,8 @@ def say(line: str) -> None:
 
 
 def show(title: str, figures: Iterable[Figure]) -> None:
-    rows = [
-        (figure.what, figure.measured, figure.aim, "" if figure.is_met else "MISSED")
-        for figure in (Figure(what="", measured="measured", aim="aim"), *figures)
-    ]
-    what, measured, aim, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    """A line as soon as it is measured: what fails later takes nothing with it."""
     say(f"\n{title.upper()}")
-    for row in rows:
-        say(f"  {row[0]:<{what}}  {row[1]:>{measured}}  {row[2]:<{aim}}  {row[3]}".rstrip())
+    for figure in (Figure(what="", measured="measured", aim="aim"), *figures):
+        missed = "" if figure.is_met else "MISSED"
+        say(f"  {figure.what:<88}  {figure.measured:>16}  {figure.aim:<10}  {missed}".rstrip())

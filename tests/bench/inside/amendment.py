@@ -1,6 +1,9 @@
+from django.db import transaction
+
 from publishing.models import Statement
 
 
+@transaction.atomic
 def run() -> None:
     """The least that makes a new version."""
     statement = Statement.objects.get()

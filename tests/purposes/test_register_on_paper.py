@@ -81,7 +81,7 @@ def test_not_recorded_differs_from_none():
     assert after["(d) Categories of recipients"] == "Not yet recorded"
     assert after["(e) Transfers"] == "No transfers"
     assert after["(f) Time limits for erasure"] == "Not yet recorded"
-    assert after["Sources Art. 14(2)(f)"] == "No sources"
+    assert after["Sources (Art. 14(2)(f))"] == "No sources"
 
 
 def test_an_empty_register_says_that_it_is_empty():

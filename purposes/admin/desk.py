@@ -8,6 +8,7 @@ from django.db import models
 from django.forms import DateInput, HiddenInput, IntegerField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -172,6 +173,11 @@ class DeskAdmin(EditedTogether, _Shared, WithHistory, WithReason, ModelAdmin):
         super().__init__(model, admin_site)
         if self.tabs:
             self.fieldsets, self.inlines = fieldsets_of(self.tabs), inlines_of(self.tabs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Headed by what it lists; Django's own heading says what to do with it."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)

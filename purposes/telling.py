@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from purposes.countries import country_name
 from purposes.families import owner_link, owner_of
-from purposes.history.timelines import RowChange
+from purposes.history import RowChange
 from purposes.languages import LANGUAGES, direction
 from purposes.periods import in_words, validate_period
 from purposes.recorded import Frozen

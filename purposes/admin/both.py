@@ -14,7 +14,7 @@ from purposes.admin.differences import ORDER, Difference, by_name, of_input, of_
 from purposes.admin.inputs import Input, inputs, sent, typed
 from purposes.admin.links import LinksField
 from purposes.admin.merging import Part, Sent, parts
-from purposes.history import Rows, rows_at
+from purposes.history import Rows, moment_of_version, rows_at, saves_since
 from purposes.recorded import Versioned
 from purposes.telling import name_of
 
@@ -44,18 +44,13 @@ def both(desk: Any, request: HttpRequest, record: Versioned, *, version: int | N
     differences = list(_of_record(desk, request, record, opened, page))
     for formset, rows in desk.get_formsets_with_inlines(request, record):
         differences += _of_rows(_Rows(formset=formset, desk=rows, request=request, record=record), opened, page)
-    return Both(saves=_saves(record, version), differences=differences, laid_over=page)
-
-
-def _saves(record: Versioned, version: int | None) -> list[tuple[str, Any]]:
-    since = type(record).history.filter(id=record.pk, version__gt=version or 0).order_by("history_id")
-    return [(row.actor, row.history_date) for row in since]
+    saves = saves_since(type(record), record.pk, version=version or 0)
+    return Both(saves=saves, differences=differences, laid_over=page)
 
 
 def _opened(record: Versioned, version: int | None) -> Rows | None:
     """Reads the past of the moment when `version` was saved; `None` for a version that never was."""
-    history = type(record).history.filter(id=record.pk, version=version)
-    moment = history.order_by("-history_id").values_list("history_date", flat=True).first()
+    moment = moment_of_version(type(record), record.pk, version=version)
     return rows_at(moment) if moment else None
 
 

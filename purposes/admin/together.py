@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 
 from purposes.admin.both import Both, both
 from purposes.admin.inputs import inputs
+from purposes.admin.timeline import number
 from purposes.changes import SomebodyWasFaster, claim, locked, save_next
+from purposes.history import removal
 from purposes.recorded import Versioned
 
 SHOWN_VERSION = "version"
@@ -108,16 +110,15 @@ class EditedTogether:
 
     def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Deleted meanwhile: who did it, and all that was typed, to be copied."""
-        history = self.model.history.filter(id=unquote(object_id), history_type="-")
-        last = history.order_by("-history_id").first() if unquote(object_id).isdigit() else None
-        if last is None:  # it never was
+        gone = removal(self.model, number(unquote(object_id)) or 0)
+        if gone is None:  # it never was
             return super().changeform_view(request, object_id)  # type: ignore[misc]  # of ModelAdmin
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Deleted meanwhile"),
             "opts": self.model._meta,
-            "name": str(last.instance),
-            "last": last,
+            "name": str(gone.record),
+            "change": gone.change,
             "typed": "\n".join(self._typed(request)),
         }
         return TemplateResponse(request, "desk/gone.html", context, status=410)

@@ -1,9 +1,11 @@
-"""The only door to the past. All queries of history rows stand in this package.
+"""The only door to the past. All queries of history rows stand in this package; a test sees to it.
 
 `moments` reads what was there at a moment, `timelines` what changed in a record, and `log` what
-changed in the whole register.
+changed in the whole register. `saves` answers single questions about one model's rows, `belonging`
+says whose the past is, and `truth` whether the present is what history told last.
 """
 
+from purposes.history.belonging import Belonging
 from purposes.history.log import (
     Wanted,
     activities_called,
@@ -21,20 +23,28 @@ from purposes.history.moments import (
     rows_of_today,
     settled_now,
 )
+from purposes.history.saves import (
+    deleted,
+    last_version,
+    moment_of_version,
+    removal,
+    saves_since,
+    touched_by_others,
+)
 from purposes.history.timelines import (
     Entry,
     Number,
     Page,
     RowChange,
-    deleted,
     differences,
-    last_version,
     moments,
     state,
     timeline,
 )
+from purposes.history.truth import is_told_now, last_told, untold, untold_of
 
 __all__ = [
+    "Belonging",
     "Entry",
     "NotYet",
     "Number",
@@ -48,14 +58,22 @@ __all__ = [
     "differences",
     "every_row",
     "kinds_of_log",
+    "is_told_now",
+    "last_told",
     "last_version",
     "log",
     "moment_of",
+    "moment_of_version",
     "moments",
+    "removal",
     "rows_at",
     "rows_of_today",
+    "saves_since",
     "settled_now",
     "state",
     "timeline",
+    "touched_by_others",
+    "untold",
+    "untold_of",
     "whole_change",
 ]

@@ -94,35 +94,6 @@ def state(record: Model, pk: int, *, at: datetime) -> dict[tuple[Model, int], mo
     return found
 
 
-def last_version(record: Model, pk: int) -> tuple[models.Model, bool] | None:
-    """The record as it was last, and whether it is still there. None if there never was one."""
-    version = history_of(record).filter(id=pk).order_by("-history_date", "-history_id").values().first()
-    return (built(record, version), version["history_type"] != "-") if version else None
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """A record that is gone, as it was last, and the change that removed it."""
-
-    record: Any
-    change: Change
-    key: int
-
-
-def deleted(record: Model, *, before: int | None = None, length: int = 50) -> tuple[list[Deleted], int | None]:
-    """The records that are gone, the last one first; and where the next page begins."""
-    history = history_of(record)
-    gone = history.filter(history_type="-").exclude(id__in=record._default_manager.values("pk"))
-    again = history.filter(id=OuterRef("id"), history_type="-", history_id__gt=OuterRef("history_id"))
-    gone = gone.filter(~Exists(again))  # restored, and deleted once more
-    if before is not None:
-        gone = gone.filter(history_id__lt=before)
-    versions = list(gone.order_by("-history_id").values()[: length + 1])
-    changes = Change.objects.in_bulk([version["change_id"] for version in versions])
-    found = [Deleted(built(record, row), changes[row["change_id"]], row["history_id"]) for row in versions]
-    return found[:length], found[length - 1].key if len(found) > length else None
-
-
 def family_scopes(record: Model, pk: int) -> dict[Model, Q]:
     """Every history row of the record, and of the rows that ever belonged to it."""
     return families_scopes(record, [pk])

@@ -10,10 +10,10 @@ from typing import Any
 
 import rfc8785
 
+from purposes.history import Belonging
 from purposes.models import Organisation, Seal
 from purposes.proof import verify_export
-from purposes.proof.belonging import Belonging
-from purposes.proof.leaves import Plain
+from purposes.proof.leaves import Plain, sealed_models
 from purposes.proof.verification import leaf_lines, public_keys
 from purposes.proof.verify_export import SNAPSHOTS
 
@@ -48,10 +48,11 @@ def _seals() -> Iterator[bytes]:
 
 
 def _leaves(organisation: Organisation | None, versions: list[Plain]) -> Iterator[bytes]:
-    belonging = Belonging(organisation) if organisation else None
+    tables = {model._meta.db_table: model for model in sealed_models()}
+    belonging = Belonging(organisation, among=tables.values()) if organisation else None
     for line in leaf_lines():
         values = line["values"]
-        if belonging and values is not None and not belonging.has(line["table"], values):
+        if belonging and values is not None and not belonging.has(tables[line["table"]], values):
             line |= {"salt": None, "values": None}
         elif values is not None and line["table"] == SNAPSHOTS:
             slug = json.loads(values["document"])["content"]["slug"]

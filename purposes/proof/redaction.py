@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 
 from purposes.guards.tables import is_redactable
+from purposes.history import is_told_now
 from purposes.models import Leaf, Redaction
 from purposes.recorded import current_change, recorded_as
 
@@ -34,7 +35,7 @@ def redact(
         )
     with recorded_as(by, reason=reason), transaction.atomic():
         change = current_change()
-        if is_current(model, row):
+        if _is_current(model, row):
             raise CannotRedact(
                 f"Row {row} of {model._meta.db_table} is what the register says now. Change the register first."
             )
@@ -60,13 +61,9 @@ def redactable_fields(model: type[models.Model]) -> list[models.Field]:
     ]
 
 
-def is_current(model: Any, row: int) -> bool:
-    """Whether a history row is the newest one of a thing that is still there."""
-    told = model._default_manager.filter(pk=row).first()
-    if told is None or not hasattr(model, "history_object"):
-        return False
-    newest = model._default_manager.filter(id=told.id).order_by("-history_date", "-history_id").first()
-    return bool(newest == told and told.history_type != "-")
+def _is_current(model: type[models.Model], row: int) -> bool:
+    """Of a change or a frozen row there is nothing newer."""
+    return hasattr(model, "history_object") and is_told_now(model, row)
 
 
 def _blank(field: models.Field) -> Any:

@@ -10,9 +10,9 @@ from django.db import connection, models
 from django.db.models import Exists, Max, OuterRef
 
 from purposes import guards
+from purposes.history import untold
 from purposes.models import Leaf, Seal, SealKey
 from purposes.proof.leaves import Plain, change_column, moment, rows, rows_by_key, sealed_models
-from purposes.proof.present import contradictions
 from purposes.proof.verify_export import KEYS, Verification
 
 _AT_ONCE = 500
@@ -47,8 +47,10 @@ def verify(*, receipts: Iterable[tuple[str, str]] = ()) -> Verification:
     found.attempt("The record", found.finish)
     for table, row in _without_leaf(up_to=sealed_to):
         found.fail(f"Row {row} of {table} was added behind the seals: no leaf stands for it.")
-    for contradiction in contradictions():
-        found.fail(contradiction)
+    for row in untold():
+        where = f"Row {row.key} of {row.model._meta.db_table}"
+        gone, altered = "gone, and its history does not say so", "not what its history told last"
+        found.fail(f"{where} is {gone if row.is_gone else altered}.")
     for name in guards.missing():
         found.fail(f"The guard {name} is missing or altered: the database lets the past be changed.")
     for place in guards.left_behind():

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from purposes.history import touched_by_others
 from purposes.models import (
     AdequacyDecision,
     DataCategory,
@@ -70,8 +71,7 @@ def _load(name: str, model: type[Any], key: tuple[str, ...]) -> int:
 
 def _edited(model: Any, key: tuple[str, ...]) -> set[tuple[str, ...]]:
     """The keys of rows that somebody changed, renamed or deleted: every key such a row ever had."""
-    touched = model.history.exclude(history_change_reason=SHIPPED).values("id")
-    return {tuple(map(str, values)) for values in model.history.filter(id__in=touched).values_list(*key)}
+    return {tuple(map(str, values)) for values in touched_by_others(model, key, reason=SHIPPED)}
 
 
 def _key(row: models.Model, key: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from purposes.admin.desk import DeskAdmin
 from purposes.admin.log_form import LogForm
 from purposes.admin.timeline import number
-from purposes.exchange.change_log import lines
+from purposes.exchange.log_csv import lines
 from purposes.exchange.spreadsheet import pieces
 from purposes.families import record_of
 from purposes.handouts import log_handed_out, noted

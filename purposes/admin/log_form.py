@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from purposes.history import Wanted, activities_called
+from purposes.history import Wanted, activities_called, beginning_of, end_of
 from purposes.models import Change
 from purposes.telling import kind_of
 
@@ -60,8 +60,8 @@ class LogForm(forms.Form):
         return Wanted(
             kinds=(chosen,) if chosen else tuple(self.kinds.values()),
             person="" if person == SYSTEM else person,
-            since=asked.get("since"),
-            until=asked.get("until"),
+            since=asked.get("since") and beginning_of(asked["since"]),
+            until=asked.get("until") and end_of(asked["until"]),
             activities=asked.get("activity"),
         )
 

@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 
 from purposes.exchange.archive import zipped
 from purposes.exchange.as_pdf import Copies
-from purposes.exchange.changelog import as_csv, recorded_changes
+from purposes.exchange.log_csv import lines
 from purposes.exchange.parts import files_of_parts
+from purposes.exchange.spreadsheet import pieces
+from purposes.history import Wanted, kinds_of_log
 from purposes.languages import direction
 from purposes.models import Organisation
 from purposes.proof import verify_export
@@ -32,13 +34,18 @@ def evidence_bundle(organisation: Organisation, *, at: datetime, language: str, 
             "register/register.pdf": pdf,
             "register/register.xlsx": copies.xlsx,
             "register/register.json": copies.json,
-            "register/changes.csv": as_csv(recorded_changes(organisation, until=at)),
+            "register/changes.csv": _log(organisation, until=at),
             **dict(files_of_parts(organisation, at=at)),
             **_proof(organisation),
         }
         files[EXPLANATION] = _explanation(organisation, at, language, files)
     files[MANIFEST] = _manifest(organisation, at, files)
     return zipped(sorted(files.items()))
+
+
+def _log(organisation: Organisation, *, until: datetime) -> bytes:
+    """All of it, of the register, the statements and what was handed out; not what is another organisation's."""
+    return b"".join(pieces(lines(Wanted(kinds=tuple(kinds_of_log()), organisation=organisation.pk, until=until))))
 
 
 def _proof(organisation: Organisation) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from purposes.exchange import as_pdf, bundle
-from purposes.exchange.changelog import changes_since
+from purposes.exchange.annex import changes_since
 from purposes.exchange.workbook import as_xlsx
 from purposes.exchange.writer import as_json, register_document
 from purposes.models import HandoutKind, Organisation

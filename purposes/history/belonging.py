@@ -35,12 +35,17 @@ def belonging_to(organisation: int, model: Model) -> Q:
     return Q(**{f"{home.attname}__in": written(owner).filter(belonging_to(organisation, owner)).values("id")})
 
 
+def is_only_one(organisation: int) -> bool:
+    """Whether the register never held another: then all is its own."""
+    return not history_of(Organisation).exclude(id=organisation).exists()
+
+
 class Belonging:
     """Says of single rows of append-only tables whether they are the organisation's or everybody's; reads keys once."""
 
     def __init__(self, organisation: Organisation, *, among: Iterable[Model]) -> None:
         self._organisation = organisation.pk
-        self._is_only_one = not history_of(Organisation).exclude(id=organisation.pk).exists()
+        self._is_only_one = is_only_one(organisation.pk)
         self._told_of: dict[Model, Model] = {history_of(model).model: model for model in recorded_models()}
         self._keys: dict[Model, frozenset[int]] = {Organisation: frozenset({organisation.pk})}
         self._changes = frozenset() if self._is_only_one else self._own_changes(among)

@@ -1,8 +1,8 @@
 """The log of the whole register: every change of everything, by who, when, and of what."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -10,16 +10,30 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
-from django.utils import timezone
 
+from purposes.families import owner_link
+from purposes.history.belonging import belonging_to, is_only_one, written
 from purposes.history.moments import history_of
-from purposes.history.timelines import Entry, Number, Page, RowChange, changes_in, entries, families_scopes, page_of
+from purposes.history.timelines import (
+    Entry,
+    Number,
+    Page,
+    RowChange,
+    Scopes,
+    changes_in,
+    entries,
+    families_scopes,
+    page_of,
+)
 from purposes.history.versions import Model, link
 from purposes.models import Change, ProcessingActivity
-from purposes.recorded import Frozen, Recorded, recorded_models
+from purposes.recorded import Frozen, recorded_models
 
 MANY = 60
 """A change of more rows than these is told in numbers; it has a page of its own."""
+
+AT_ONCE = 50
+"""Changes that are in memory together, where all are read."""
 
 TOO_MANY = 1500
 """Not even there is a change of more rows than these told row by row: the spreadsheet has them all."""
@@ -27,13 +41,17 @@ TOO_MANY = 1500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the reader asks for. `kinds` are the models that may be seen; days count where the site is."""
+    """What the reader asks for. `kinds` are the models that may be seen; `since` and `until` are both included.
+
+    An organisation is wanted with what is everybody's: the vocabularies that it uses.
+    """
 
     kinds: tuple[Model, ...]
     person: str | None = None
-    since: date | None = None
-    until: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     activities: tuple[int, ...] | None = None
+    organisation: int | None = None
 
 
 def kinds_of_log() -> list[Model]:
@@ -44,47 +62,45 @@ def kinds_of_log() -> list[Model]:
 
 
 def log(wanted: Wanted, *, before: int | None = None, length: int = 30) -> Page:
-    changes, older = page_of(changes_wanted(wanted), before=before, length=length)
-    return Page(tuple(_told_apart(changes, wanted, most=MANY)), older)
+    scopes = _scopes(wanted)
+    changes, older = page_of(_changes(wanted, scopes), before=before, length=length)
+    return Page(tuple(_told_apart(changes, scopes, most=MANY)), older)
 
 
 def whole_change(change: Change, kinds: Sequence[Model]) -> Entry:
     """All that one change wrote, of the kinds that may be seen."""
-    return next(iter(_told_apart([change], Wanted(kinds=tuple(kinds)), most=TOO_MANY)))
+    return next(iter(_told_apart([change], _scopes(Wanted(kinds=tuple(kinds))), most=TOO_MANY)))
 
 
-def every_row(wanted: Wanted) -> Iterator[Entry]:
-    """The whole log, a page at a time; a change of very many rows comes as one entry for each kind of row."""
-    before: int | None = None
+def every_entry(wanted: Wanted) -> Iterator[Entry]:
+    """The whole log, the newest change first: from here come its spreadsheets and the annex of the register's PDF.
+
+    A change of very many rows comes as one entry for each kind of row, records before what belongs to them.
+    """
     scopes = _scopes(wanted)
-    while True:
-        changes, before = page_of(changes_wanted(wanted), before=before, length=50)
-        for entry in _told_apart(changes, wanted, most=MANY):
+    keys = list(_changes(wanted, scopes).order_by("-pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        changes = list(Change.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("-pk"))
+        for entry in _told_apart(changes, scopes, most=MANY):
             if entry.rows:
                 yield replace(entry, numbers=())
             for model in dict.fromkeys(number.model for number in entry.numbers):
                 yield from entries([entry.change], {model: scopes[model]})
-        if before is None:
-            return
 
 
-def changes_wanted(wanted: Wanted) -> "QuerySet[Change]":
+def _changes(wanted: Wanted, scopes: Scopes) -> "QuerySet[Change]":
     changes = Change.objects.all()
     if wanted.person is not None:
         changes = changes.filter(actor=wanted.person)
     if wanted.since:
-        changes = changes.filter(at__gte=_midnight(wanted.since))
+        changes = changes.filter(at__gte=wanted.since)
     if wanted.until:
-        changes = changes.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+        changes = changes.filter(at__lte=wanted.until)
     if wanted.activities is not None:
-        scopes = _scopes(wanted)
         return changes.filter(pk__in=changes_in(scopes).values("pk")) if scopes else changes.none()
-    if set(wanted.kinds) == set(kinds_of_log()):
-        return changes  # who may see everything needs no search for what may be seen
-    rows = [
-        history_of(model) if issubclass(model, Recorded) else model._default_manager.all() for model in wanted.kinds
-    ]
-    any_row: Iterable[Q] = (Q(Exists(found.order_by().filter(change_id=OuterRef("pk")))) for found in rows)
+    if set(wanted.kinds) == set(kinds_of_log()) and not any(scopes.values()):
+        return changes  # who wants everything needs no search for what is wanted
+    any_row = (Q(Exists(written(model).filter(scope, change_id=OuterRef("pk")))) for model, scope in scopes.items())
     return changes.filter(reduce(or_, any_row, Q(pk__in=())))
 
 
@@ -95,26 +111,32 @@ def activities_called(reference: str) -> tuple[int, ...]:
 
 
 def _scopes(wanted: Wanted) -> dict[Model, Q]:
+    """Which rows `written` are wanted, of which models; records before what belongs to them."""
     if wanted.activities is not None:
-        scopes = families_scopes(ProcessingActivity, wanted.activities)
-        return {model: scope for model, scope in scopes.items() if model in wanted.kinds}
-    return {model: Q() for model in wanted.kinds if issubclass(model, Recorded)}
+        of_activities = families_scopes(ProcessingActivity, wanted.activities)
+        scopes = {model: scope for model, scope in of_activities.items() if model in wanted.kinds}
+    else:
+        scopes = {model: Q() for model in sorted(wanted.kinds, key=lambda kind: owner_link(kind) is not None)}
+    if wanted.organisation is None or is_only_one(wanted.organisation):
+        return scopes
+    return {model: scope & belonging_to(wanted.organisation, model) for model, scope in scopes.items()}
 
 
-def _told_apart(changes: Sequence[Change], wanted: Wanted, *, most: int) -> list[Entry]:
-    scopes = _scopes(wanted)
-    numbers = _numbers(changes, scopes)
+def _told_apart(changes: Sequence[Change], scopes: Scopes, *, most: int) -> list[Entry]:
+    """The changes told row by row, but in numbers where there are more than `most`."""
+    recorded = {model: scope for model, scope in scopes.items() if not _is_frozen(model)}
+    numbers = _numbers(changes, recorded)
     small = [change for change in changes if sum(number.count for number in numbers[change.pk]) <= most]
     used = {number.model for change in small for number in numbers[change.pk]}
     told = {
         entry.change.pk: entry
-        for entry in entries(small, {model: scope for model, scope in scopes.items() if model in used})
+        for entry in entries(small, {model: scope for model, scope in recorded.items() if model in used})
     }
     found = [told.get(change.pk) or Entry(change, (), tuple(numbers[change.pk])) for change in changes]
-    return found if wanted.activities is not None else _with_frozen(found, wanted)
+    return _with_frozen(found, {model: scope for model, scope in scopes.items() if _is_frozen(model)})
 
 
-def _numbers(changes: Sequence[Change], scopes: dict[Model, Q]) -> dict[int, list[Number]]:
+def _numbers(changes: Sequence[Change], scopes: Scopes) -> dict[int, list[Number]]:
     """One query: how many rows of which kind each change wrote."""
     found: dict[int, list[Number]] = {change.pk: [] for change in changes}
     models_of = list(scopes)
@@ -132,12 +154,12 @@ def _numbers(changes: Sequence[Change], scopes: dict[Model, Q]) -> dict[int, lis
     return found
 
 
-def _with_frozen(found: Sequence[Entry], wanted: Wanted) -> list[Entry]:
+def _with_frozen(found: Sequence[Entry], scopes: Scopes) -> list[Entry]:
     """The same, each with the frozen rows that its change wrote, named as they were then."""
     changes = {entry.change.pk: entry.change for entry in found}
     rows: dict[int, list[RowChange]] = {}
-    for model in filter(_is_frozen, wanted.kinds):
-        frozen: QuerySet[Any] = model._default_manager.filter(change_id__in=changes).defer(*_long(model))
+    for model, scope in scopes.items():
+        frozen: QuerySet[Any] = written(model).filter(scope, change_id__in=changes).defer(*_long(model))
         for row in frozen:
             rows.setdefault(row.change_id, []).append(RowChange(None, row))
     link([(pair.after, changes[key].at) for key, pairs in rows.items() for pair in pairs], to=changes.values())
@@ -153,7 +175,3 @@ def _long(model: Model) -> list[str]:
 
 def _is_frozen(model: object) -> bool:
     return isinstance(model, type) and issubclass(model, Frozen)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

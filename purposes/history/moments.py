@@ -44,7 +44,17 @@ def moment_of(day: date) -> datetime:
         raise ValueError(day)
     if day == timezone.localdate():
         return settled_now()
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(microseconds=1)
+    return end_of(day)
+
+
+def beginning_of(day: date) -> datetime:
+    """Its first moment where the site is."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def end_of(day: date) -> datetime:
+    """Its last moment where the site is, whether it has come or not."""
+    return beginning_of(day + timedelta(days=1)) - timedelta(microseconds=1)
 
 
 def settled_now() -> datetime:

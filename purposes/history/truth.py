@@ -1,4 +1,4 @@
-"""Whether the present is what history told last. Else somebody changed it past the guards, or while they were lifted."""
+"""Whether the present is what history told last. Else it was changed past the guards, or while they were lifted."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -47,10 +47,9 @@ def verify(*, receipts: Iterable[tuple[str, str]] = ()) -> Verification:
     found.attempt("The record", found.finish)
     for table, row in _without_leaf(up_to=sealed_to):
         found.fail(f"Row {row} of {table} was added behind the seals: no leaf stands for it.")
-    for row in untold():
-        where = f"Row {row.key} of {row.model._meta.db_table}"
-        gone, altered = "gone, and its history does not say so", "not what its history told last"
-        found.fail(f"{where} is {gone if row.is_gone else altered}.")
+    for thing in untold():
+        problem = "gone, and its history does not say so" if thing.is_gone else "not what its history told last"
+        found.fail(f"Row {thing.key} of {thing.model._meta.db_table} is {problem}.")
     for name in guards.missing():
         found.fail(f"The guard {name} is missing or altered: the database lets the past be changed.")
     for place in guards.left_behind():

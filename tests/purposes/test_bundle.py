@@ -6,7 +6,7 @@ import io
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -15,13 +15,14 @@ from django.db import transaction
 
 from publishing.models import Rendering
 from publishing.release import publish
-from purposes.exchange.as_pdf import Copies, RecordedChange
+from purposes.exchange.annex import recorded_changes
+from purposes.exchange.as_pdf import Copies
 from purposes.exchange.bundle import evidence_bundle
-from purposes.exchange.changelog import as_csv, recorded_changes
 from purposes.exchange.export import Form, Wanted, export_register
 from purposes.history import settled_now
+from purposes.models import ProcessingActivity
 from purposes.recorded import recorded_as
-from tests.make import activity_document, make_organisation, make_statement
+from tests.make import activity_document, make_organisation, make_statement, words
 
 COPIES = Copies(json=b"{}", xlsx=b"PK")
 
@@ -101,7 +102,7 @@ def test_changes_are_told_with_who_and_why(vocabularies):
         organisation.phone = "+32 2 555 01 99"
         organisation.save()
 
-    rows = list(recorded_changes(organisation, since=before, until=settled_now()))
+    rows = recorded_changes(organisation, since=before, until=settled_now())
 
     told = "Harbour: Organisation: Changed – Phone: – → +32 2 555 01 99"
     assert [(row.actor, row.reason, row.what) for row in rows] == [("ada", "New owner", (told,))]
@@ -118,8 +119,8 @@ def test_changes_of_another_organisation_are_not_told(vocabularies):
     with transaction.atomic():
         row.save()
 
-    of_mine = list(recorded_changes(mine, since=before, until=settled_now()))
-    of_other = list(recorded_changes(statement.organisation, since=before, until=settled_now()))
+    of_mine = recorded_changes(mine, since=before, until=settled_now())
+    of_other = recorded_changes(statement.organisation, since=before, until=settled_now())
 
     assert of_mine == []
     assert [row.what for row in of_other] == [
@@ -141,11 +142,68 @@ def test_the_verifier_inside_finds_everything_in_order(organisation, tmp_path):
     assert (done.returncode, done.stderr) == (0, b""), done.stdout.decode()
 
 
-def test_no_cell_of_the_log_begins_a_formula():
-    at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=1)
+def log_in(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(opened(body)["register/changes.csv"].decode("utf-8-sig"))))
 
-    rows = csv.reader(
-        io.StringIO(as_csv([RecordedChange(at=at, actor="=a", reason="@b", what=("+c",))]).decode("utf-8-sig"))
+
+@pytest.mark.django_db(transaction=True)
+def test_log_in_it_has_a_line_for_each_field_and_no_cell_that_begins_a_formula(vocabularies):
+    by = User.objects.create_user("ada")
+    organisation = make_organisation()
+    with recorded_as(by, reason="@because"), transaction.atomic():
+        organisation.phone = "=1+1"
+        organisation.save()
+
+    newest = log_in(bundle(organisation))[0]
+
+    del newest["Change"], newest["Moment"]
+    assert newest == {
+        "Who": "ada",
+        "By way of": "command",
+        "Why": "'@because",
+        "Record": "Organisation",
+        "Name of the record": "Harbour",
+        "What happened": "Changed",
+        "Row": "Organisation",
+        "Name of the row": "Harbour",
+        "Part of": "",
+        "Field": "Phone",
+        "Language": "",
+        "Before": "",
+        "After": "'=1+1",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_log_in_it_tells_of_statements_too_and_of_no_other_organisation(vocabularies):
+    mine = make_statement(activity_document(1)).organisation
+    others = make_statement(
+        activity_document(2), slug="other", title=words("Other statement"), organisation={"slug": "other"}
     )
 
-    assert list(rows) == [["Moment", "Who", "Why", "What"], ["2026-03-02T01:00:00+00:00", "'=a", "'@b", "'+c"]]
+    of_mine = {(line["Record"], line["Name of the record"]) for line in log_in(bundle(mine))}
+    of_others = {(line["Record"], line["Name of the record"]) for line in log_in(bundle(others.organisation))}
+
+    own = [
+        {("Processing activity", f"A-000{number} · Activity {number}"), ("Statement", f"{title} statement")}
+        for number, title in ((1, "Privacy"), (2, "Other"))
+    ]
+    assert of_mine - of_others == own[0]
+    assert of_others - of_mine == own[1]
+    assert ("Legal basis", "Consent") in of_mine & of_others
+
+
+@pytest.mark.django_db(transaction=True)
+def test_annex_tells_a_large_change_record_by_record(vocabularies):
+    before = settled_now()
+    with transaction.atomic():
+        statement = make_statement(*(activity_document(number) for number in range(1, 8)))
+    with recorded_as(None), transaction.atomic():
+        statement.groups.all().delete()
+        ProcessingActivity.objects.get(reference="A-0007").delete()
+
+    made, removed = recorded_changes(statement.organisation, since=before, until=settled_now())
+
+    activities = [f"Processing activity “A-000{number} · Activity {number}”: Added" for number in range(1, 8)]
+    assert sorted(made.what) == ["Organisation “Harbour”: Added", *activities]
+    assert removed.what == ("Processing activity “A-0007 · Activity 7”: Removed",)

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from publishing.models import Statement
-from purposes.history import Wanted, deleted, differences, every_row, kinds_of_log, log, settled_now, state, timeline
+from purposes.history import Wanted, deleted, differences, every_entry, kinds_of_log, log, settled_now, state, timeline
 from purposes.models import (
     Change,
     DataCategory,
@@ -265,5 +265,5 @@ def test_change_of_many_rows_is_told_in_numbers_and_whole_in_the_spreadsheet(voc
 
     assert newest.rows == ()
     assert {number.model.__name__: (number.type, number.count) for number in newest.numbers}["Purpose"] == ("+", 7)
-    written = [pair for entry in every_row(wanted) if entry.change == newest.change for pair in entry.rows]
+    written = [pair for entry in every_entry(wanted) if entry.change == newest.change for pair in entry.rows]
     assert len(written) == sum(number.count for number in newest.numbers)

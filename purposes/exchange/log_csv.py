@@ -1,4 +1,7 @@
-"""The log of changes as lines of a spreadsheet: one for each field of each row of each change."""
+"""The log of changes as a spreadsheet (CSV): a line for each field of each row of each change.
+
+The desk hands it out as filtered, and the evidence bundle holds that of its organisation.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from purposes.families import record_of
-from purposes.history import Entry, Wanted, every_row
+from purposes.history import Entry, Wanted, every_entry
 from purposes.telling import Fact, Told, kind_of, name_of, told
 
 Line = list[str]
@@ -31,7 +34,7 @@ def lines(wanted: Wanted) -> Iterator[Line]:
         _("Before"),
         _("After"),
     ]
-    for entry in every_row(wanted):
+    for entry in every_entry(wanted):
         yield from _of(entry)
 
 

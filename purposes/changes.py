@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 
 from purposes.law import Status
-from purposes.models import ProcessingActivity
+from purposes.models import ProcessingActivity, Verb
 from purposes.recorded import Versioned, recorded_as
 
 Record = TypeVar("Record", bound=Versioned)
@@ -72,7 +72,7 @@ def duplicate_activity(
 ) -> ProcessingActivity:
     """A draft with all rows of `activity`, under a reference and an address of its own; in no statement."""
     taken = ProcessingActivity.objects.filter(organisation=activity.organisation)
-    with recorded_as(by, reason=f"Duplicated from {activity.reference}"):
+    with recorded_as(by, verb=Verb.DUPLICATED, about=activity.reference):
         copy = _copied(
             activity,
             reference=untaken(activity.reference, set(taken.values_list("reference", flat=True)), length=40),

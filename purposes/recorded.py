@@ -31,6 +31,8 @@ class _Scope:
 
     by: Callable[[], AbstractBaseUser | AnonymousUser | None]
     reason: str = ""
+    verb: str = ""
+    about: str = ""
     origin: str = "command"
     request: str = ""
 
@@ -50,11 +52,25 @@ _open: ContextVar[_Open | None] = ContextVar("open", default=None)
 
 
 @contextmanager
-def recorded_as(by: AbstractBaseUser | AnonymousUser | None, *, reason: str = "", origin: str = "") -> Iterator[None]:
-    """Name who writes and why: each transaction inside becomes one change. A request's user goes before `by`."""
+def recorded_as(
+    by: AbstractBaseUser | AnonymousUser | None, *, reason: str = "", verb: str = "", about: str = "", origin: str = ""
+) -> Iterator[None]:
+    """Name who writes and why: each transaction inside becomes one change. A request's user goes before `by`.
+
+    `reason` is what somebody typed. A verb of ours names itself: one of `models.Verb`, and what it is `about`.
+    """
     around = _scope.get()
     user = around.by if around.request else lambda: by
-    token = _scope.set(_Scope(by=user, reason=reason, origin=origin or around.origin, request=around.request))
+    token = _scope.set(
+        _Scope(
+            by=user,
+            reason=reason,
+            verb=verb,
+            about=about,
+            origin=origin or around.origin,
+            request=around.request,
+        )
+    )
     try:
         yield
     finally:
@@ -119,6 +135,8 @@ def _begin(scope: _Scope) -> "Change":
         actor=user.get_username() if user else "",
         actor_id=user.pk if user else None,
         reason=scope.reason,
+        verb=scope.verb,
+        about=scope.about,
         origin=scope.origin,
         request=scope.request,
     )

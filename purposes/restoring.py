@@ -1,142 +1,151 @@
-"""An activity as it once was, brought back: a change like any other, and history grows by it."""
+"""A record as it once was, brought back with all its rows: a change like any other, and history grows by it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from purposes.families import family, links, owner_link
-from purposes.history import last_version, state
-from purposes.models import ProcessingActivity
-from purposes.recorded import recorded_as
-from purposes.telling import kind_of, name_of
-
-Rows = dict[tuple[type[models.Model], int], Any]
-"""Rows by model and number: their numbers are kept, so that each one's history goes on."""
+from purposes import restorable
+from purposes.changes import locked, save_next
+from purposes.families import family, owner_link, owner_of
+from purposes.history import last_told, state
+from purposes.models import Verb
+from purposes.recorded import Recorded, Versioned, recorded_as
+from purposes.restorable import Key, Model, Rows
 
 
 @transaction.atomic
-def restore_activity(
-    activity_id: int, *, at: datetime, by: AbstractBaseUser | AnonymousUser | None, why: str = ""
-) -> ProcessingActivity:
-    """Make the activity, and every row of it, what it was at `at`; one that was deleted comes back.
+def restore(
+    record: type[Recorded], pk: int, *, at: datetime, by: AbstractBaseUser | AnonymousUser | None, why: str = ""
+) -> Any:
+    """Make the record `pk`, and every row of it, what it was at `at`; one that was deleted comes back.
 
     Rows that are gone return under their old numbers, rows added since go. `ValidationError` with a sentence for each
-    thing in the way: a term that no longer exists, a reference that another activity has.
+    thing in the way: a term that no longer exists, a reference that another record has.
     """
-    today = _today(activity_id, lock=True)
-    wanted = state(ProcessingActivity, activity_id, at=at)
-    if problems := _obstacles(activity_id, today, wanted):
+    earlier = _Earlier(record, pk, state(record, pk, at=at), is_locked=True)
+    if problems := list(earlier.obstacles()):
         raise ValidationError(problems, code="obstacle")
-    with recorded_as(by, reason=_reason(at, why)):
-        _write(activity_id, today, wanted)
-    return ProcessingActivity.objects.get(pk=activity_id)
+    with recorded_as(by, reason=why, verb=Verb.RESTORED, about=at.isoformat()):
+        try:
+            earlier.write()
+        except (IntegrityError, models.ProtectedError) as met:
+            sentence = _("Somebody has just changed what this state needs. Look at it again, and try once more.")
+            raise ValidationError([sentence], code="meanwhile") from met
+    return record._default_manager.get(pk=pk)
 
 
-def obstacles(activity_id: int, *, at: datetime) -> list[str]:
+def obstacles(record: type[Recorded], pk: int, *, at: datetime) -> list[str]:
     """A sentence for each thing that keeps the state of `at` from coming back."""
-    return _obstacles(activity_id, _today(activity_id), state(ProcessingActivity, activity_id, at=at))
+    return list(_Earlier(record, pk, state(record, pk, at=at)).obstacles())
 
 
-def _reason(at: datetime, why: str) -> str:
-    local = timezone.localtime(at)
-    moment = {"day": date_format(local, "DATE_FORMAT"), "time": date_format(local, "H:i:s")}
-    sentence = _("Restored to the state of %(day)s, %(time)s") % moment
-    return f"{sentence}: {why}" if why else sentence
+def remarks(record: type[Recorded], pk: int, *, at: datetime) -> list[str]:
+    """What is not in the way, but should be known before."""
+    earlier = _Earlier(record, pk, state(record, pk, at=at))
+    return [] if list(earlier.obstacles()) else list(restorable.no_longer_in_use(earlier.wanted, earlier.today))
 
 
-def _today(activity_id: int, *, lock: bool = False) -> Rows:
-    activities = ProcessingActivity.objects.filter(pk=activity_id)
-    found: dict[type[models.Model], list[Any]] = {
-        ProcessingActivity: list(activities.select_for_update(no_key=True) if lock else activities)
-    }
-    for model in family(ProcessingActivity)[1:]:
-        owner: Any = owner_link(model)
-        owners = found[owner.related_model]
-        found[model] = list(model._default_manager.filter(**{f"{owner.name}__in": owners}))
-    return {(model, row.pk): row for model, rows in found.items() for row in rows}
+@dataclass
+class _Earlier:
+    """An earlier state of one record beside that of today."""
 
+    record: type[Recorded]
+    pk: int
+    wanted: Rows
+    is_locked: bool = False
 
-# What is in the way
+    @property
+    def root(self) -> Any:
+        return self.wanted[self.record, self.pk]
 
+    @cached_property
+    def today(self) -> Rows:
+        roots: Any = self.record._default_manager.filter(pk=self.pk)
+        if self.is_locked:
+            self._lock_owner()
+            roots = roots.select_for_update(no_key=True)
+        found: dict[Model, list[Any]] = {self.record: list(roots)}
+        for model in family(self.record)[1:]:
+            owner: Any = owner_link(model)
+            owners = found[owner.related_model]
+            found[model] = list(model._default_manager.filter(**{f"{owner.name}__in": owners}))
+        return {(model, row.pk): row for model, rows in found.items() for row in rows}
 
-def _obstacles(activity_id: int, today: Rows, wanted: Rows) -> list[str]:
-    if not wanted:
-        return [_("The activity did not exist at that moment.")]
-    if not _differing(today, wanted) and not today.keys() - wanted.keys():
-        return [_("The activity is in that state already.")]
-    activity = wanted[ProcessingActivity, activity_id]
-    return [*_taken(activity), *_moved(activity, today), *_missing(wanted.values())]
+    def _lock_owner(self) -> None:
+        """First the whole, then its part: as when the whole is saved."""
+        link = owner_link(self.record)
+        if link is not None and self.wanted:
+            owners = link.related_model._default_manager.filter(pk=getattr(self.root, link.attname))
+            list(owners.select_for_update(no_key=True))
 
+    def obstacles(self) -> Iterator[str]:
+        if not self.wanted:
+            yield _("The record did not exist at that moment.")
+        elif not self._differing() and not self._leaving():
+            yield _("The record is in that state already.")
+        else:
+            missing = list(restorable.link_to_today(self.wanted))
+            yield from restorable.taken(self.root)
+            yield from restorable.moved_away(self.wanted, self.today)
+            yield from restorable.held(self._leaving(), self.today)
+            yield from missing or restorable.unfit(self.wanted[key] for key in self._differing())
 
-def _taken(activity: ProcessingActivity) -> Iterable[str]:
-    others = ProcessingActivity.objects.filter(organisation=activity.organisation_id).exclude(pk=activity.pk)
-    if other := others.filter(reference=activity.reference).first():
-        yield _("Another activity has the reference %(reference)s by now: “%(name)s”.") % {
-            "reference": activity.reference,
-            "name": other.name,
+    def write(self) -> None:
+        """Rows that go first go from the leaves up, those that come from the root down."""
+        leaving, models_of = self._leaving(), family(self.record)
+        saved = self._raised([*self._differing(), *leaving]) | self._differing() | (leaving & self.wanted.keys())
+        self._count_on(saved)
+        for model in reversed(models_of):
+            for key in sorted((key for key in leaving if key[0] is model), key=lambda key: key[1]):
+                self.today[key].delete()
+        for model in models_of:
+            for key, row in self.wanted.items():
+                if key[0] is model and key in saved:
+                    row.save(force_insert=key not in self.today or key in leaving)
+        owner = owner_of(self.root)
+        if isinstance(owner, Versioned):
+            save_next(locked(owner))
+
+    def _differing(self) -> set[Key]:
+        return {
+            key for key, row in self.wanted.items() if key not in self.today or _values(self.today[key]) != _values(row)
         }
-    if other := others.filter(slug=activity.slug).first():
-        yield _("Another activity has the address “%(address)s” by now: “%(name)s”.") % {
-            "address": activity.slug,
-            "name": other.name,
-        }
 
+    def _leaving(self) -> set[Key]:
+        """Rows added since; those that must make room for a moment; and what belongs to either. From the root down."""
+        found: set[Key] = set()
+        for key, row in self.today.items():
+            is_root = key == (self.record, self.pk)
+            gives_way = key in self.wanted and not is_root and _gives_way(row, self.wanted[key])
+            if key not in self.wanted or gives_way or _owner_key(row) in found:
+                found.add(key)
+        return found
 
-def _moved(activity: ProcessingActivity, today: Rows) -> Iterable[str]:
-    now = today.get((ProcessingActivity, activity.pk))
-    if now and now.organisation_id != activity.organisation_id and now.entries.exists():
-        yield _(
-            "The activity belonged to another organisation then, and a statement shows it. Take it out there first."
-        )
+    def _raised(self, keys: Collection[Key]) -> set[Key]:
+        """The record, and every part of it with a page of its own on which something changes."""
+        found = {(self.record, self.pk)}
+        for key in keys:
+            row = self.wanted.get(key) or self.today[key]
+            while (above := _owner_key(row)) in self.wanted:
+                found.add(above)
+                row = self.wanted[above]
+        return {key for key in found if issubclass(key[0], Versioned)}
 
-
-def _missing(rows: Collection[models.Model]) -> Iterable[str]:
-    """Terms and other records that the rows used, and that are gone."""
-    used: dict[type[models.Model], dict[int, models.Model]] = {}
-    for row in rows:
-        for field in links(type(row)):
-            target = getattr(row, field.name)
-            if field is not owner_link(type(row)) and target is not None:
-                used.setdefault(type(target), {})[target.pk] = target
-    for model, targets in used.items():
-        there = set(model._default_manager.filter(pk__in=targets).values_list("pk", flat=True))
-        for key in sorted(targets.keys() - there):
-            yield _("“%(name)s” (%(kind)s) no longer exists; the activity used it then.") % {
-                "name": name_of(targets[key]),
-                "kind": kind_of(model),
-            }
-
-
-# Writing
-
-
-def _write(activity_id: int, today: Rows, wanted: Rows) -> None:
-    """Rows that go first go from the leaves up, those that come from the root down."""
-    models_of = family(ProcessingActivity)
-    differing = _differing(today, wanted)
-    leaving = {key for key in today if key not in wanted or (key in differing and _gives_way(today[key], wanted[key]))}
-    for model in reversed(models_of):
-        for key in sorted((key for key in leaving if key[0] is model), key=lambda key: key[1]):
-            today[key].delete()
-    root = (ProcessingActivity, activity_id)
-    if _counts(wanted[root], today.get(root)):
-        differing.add(root)
-    for model in models_of:
-        for key, row in wanted.items():
-            if key[0] is model and key in differing:
-                row.save(force_insert=key not in today or key in leaving)
-
-
-def _differing(today: Rows, wanted: Rows) -> set[tuple[type[models.Model], int]]:
-    return {key for key, row in wanted.items() if key not in today or _values(today[key]) != _values(row)}
+    def _count_on(self, saved: Collection[Key]) -> None:
+        """Versions go on counting, so that whoever edits a page at this moment is told."""
+        for model in {model for model, _number in saved if issubclass(model, Versioned)}:
+            rows = [self.wanted[key] for key in saved if key[0] is model]
+            last = last_told(model, [row.pk for row in rows])
+            for row in rows:
+                row.version = last[row.pk]["version"] + 1
 
 
 def _values(row: models.Model) -> list[Any]:
@@ -146,16 +155,15 @@ def _values(row: models.Model) -> list[Any]:
 
 def _gives_way(now: models.Model, then: models.Model) -> bool:
     """Two rows may have changed a unique value with each other: such a row leaves, and comes back with its old one."""
-    if isinstance(now, ProcessingActivity):
-        return False
-    rules = (rule.fields for rule in now._meta.constraints if isinstance(rule, models.UniqueConstraint))
-    return any(getattr(now, name) != getattr(then, name) for names in rules for name in names)
+    rules = restorable.unique_rules(type(now))
+    return any(_value(now, name) != _value(then, name) for names, _condition in rules for name in names)
 
 
-def _counts(activity: Any, now: Any) -> bool:
-    """The activity's version goes on counting, so that whoever edits it at this moment is told."""
-    if not hasattr(activity, "version"):
-        return False
-    last: Any = now or last_version(ProcessingActivity, activity.pk)[0]  # type: ignore[index]  # it is in history
-    activity.version = last.version + 1
-    return True
+def _value(row: models.Model, name: str) -> Any:
+    field: Any = row._meta.get_field(name)
+    return getattr(row, field.attname)
+
+
+def _owner_key(row: models.Model) -> Any:
+    link = owner_link(type(row))
+    return (link.related_model, getattr(row, link.attname)) if link is not None else None

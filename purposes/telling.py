@@ -134,6 +134,11 @@ def kind_of(model: type[models.Model]) -> str:
     return str(capfirst(model._meta.verbose_name))
 
 
+def value_of(row: models.Model, field: Any) -> str:
+    """What one field of the row says, in words; empty where it says nothing."""
+    return ", ".join(_said(row, field).values())
+
+
 def facts(change: RowChange) -> tuple[Fact, ...]:
     """The fields that say something else, in the model's order; of a row that came or went, all that it said."""
     found = []

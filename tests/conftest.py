@@ -13,9 +13,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from purposes import guards
-from purposes.models import Organisation
+from purposes.models import Organisation, Verb
 from purposes.recorded import current_change, recorded_as
-from purposes.starter import _FILES, SHIPPED, load_vocabularies
+from purposes.starter import _FILES, load_vocabularies
 from tests.make import make_organisation
 
 settings.register_profile(
@@ -83,7 +83,7 @@ def vocabularies(db) -> None:
         models = [model for model, _key in _FILES.values()]
         _shipped.extend(list(rows.all()) for model in models for rows in (model.objects, model.history))
         return
-    with transaction.atomic(), recorded_as(None, reason=SHIPPED):
+    with transaction.atomic(), recorded_as(None, verb=Verb.SHIPPED):
         change = current_change()
         for rows in _shipped:
             for row in rows:

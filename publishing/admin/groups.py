@@ -48,8 +48,6 @@ class EntryForm(DeskForm):
 
     def _check(self, activity: Any) -> None:
         statement = self.instance.group.statement
-        if activity.organisation_id != statement.organisation_id:
-            self.add_error("activity", gettext("This activity belongs to another organisation."))
         elsewhere = Entry.objects.filter(group__statement=statement, activity=activity).exclude(
             group=self.instance.group
         )

@@ -221,3 +221,9 @@ class Entry(Ordered):
 
     def __str__(self) -> str:
         return str(self.activity)
+
+    def clean(self) -> None:
+        """An organisation's page shows what that organisation does."""
+        super().clean()
+        if self.activity_id and self.activity.organisation_id != self.group.statement.organisation_id:
+            raise ValidationError({"activity": _("This activity belongs to another organisation.")}, code="other")

@@ -20,7 +20,7 @@ from publishing.exchange import create_statements
 from publishing.models import Entry, Group, Snapshot, Statement
 from publishing.release import NothingChanged, publish
 from purposes.exchange.apply import create_register
-from purposes.models import Organisation, ProcessingActivity
+from purposes.models import Organisation, ProcessingActivity, Verb
 from purposes.recorded import recorded_as
 from purposes.starter import load_vocabularies
 
@@ -55,7 +55,7 @@ def load_sample(*, passwords: Path, now: datetime | None = None) -> list[LogIn]:
         log_ins = _log_ins(passwords)
         dpo = User.objects.get(username="dpo")
         if not Organisation.objects.filter(slug=_read("register")["organisation"]["slug"]).exists():
-            with recorded_as(dpo, reason="sample"):
+            with recorded_as(dpo, verb=Verb.SAMPLE):
                 document = _read("register")
                 create_statements(document, organisation=create_register(document))
     _publish_missing(by=dpo, now=at)
@@ -71,7 +71,7 @@ def _publish_missing(*, by: User, now: datetime) -> None:
     amendments = _read("amendments")
     if Snapshot.objects.filter(statement__in=statements, number__gt=1).exists():
         return
-    with recorded_as(by, reason="sample"), transaction.atomic():
+    with recorded_as(by, verb=Verb.SAMPLE), transaction.atomic():
         _amend(amendments)
     for statement in statements:
         try:

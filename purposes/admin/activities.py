@@ -1,6 +1,6 @@
 """Processing activities: the list, and each one in tabs."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -30,10 +30,9 @@ from purposes.admin.filters import ACTIVITY_FILTERS
 from purposes.admin.forms import DeskForm
 from purposes.admin.gaps import GAPS, with_gaps
 from purposes.admin.past_link import past_link
-from purposes.admin.restore import restore_view, way_back
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
-from purposes.models import Change, Organisation, ProcessingActivity, Purpose, PurposeBasis
+from purposes.models import Organisation, ProcessingActivity, Purpose, PurposeBasis
 
 TABS = (
     Tab(
@@ -96,13 +95,7 @@ class ActivityForm(DeskForm):
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", gettext("It cannot end before it started."))
-        if self.instance.pk and "organisation" in self.changed_data and self._is_shown():
-            self.add_error("organisation", gettext("A statement shows this activity. Take it out there first."))
         return cleaned
-
-    def _is_shown(self) -> bool:
-        entries: Any = self.instance.entries  # publishing points here; never imported
-        return entries.exists()
 
     def taken_addresses(self) -> Collection[str]:
         siblings = ProcessingActivity.objects.filter(organisation=self.cleaned_data.get("organisation"))
@@ -192,10 +185,9 @@ class ActivityAdmin(DeskAdmin):
     # Duplicating
 
     def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, "purposes_processingactivity"
+        view = self.admin_site.admin_view(self.duplicate_view)
         return [
-            path("<int:pk>/duplicate/", wrap(self.duplicate_view), name=f"{name}_duplicate"),
-            path("<int:pk>/history/<int:number>/restore/", wrap(self.restore_view), name=f"{name}_restore"),
+            path("<int:pk>/duplicate/", view, name="purposes_processingactivity_duplicate"),
             *super().get_urls(),
         ]
 
@@ -211,14 +203,6 @@ class ActivityAdmin(DeskAdmin):
             % {"reference": activity.reference},
         )
         return HttpResponseRedirect(reverse("admin:purposes_processingactivity_change", args=[copy.pk]))
-
-    # Restoring
-
-    def way_back(self, request: HttpRequest, record: Any, *, is_there: bool) -> Callable[[Change], str]:
-        return way_back(self, request, record, is_there=is_there)
-
-    def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        return restore_view(self, request, pk, number)
 
     @admin.action(description=_("Duplicate as drafts"), permissions=["add"])
     def duplicate_selected(self, request: HttpRequest, queryset: QuerySet[ProcessingActivity]) -> None:

@@ -1,6 +1,5 @@
 """The history pages of a record: its timeline, two moments side by side, and the way back to an earlier state."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from purposes.admin.restore import restore_view, way_back
 from purposes.history import Entry, deleted, differences, last_version, moments, timeline
 from purposes.models import Change
 from purposes.recorded import Recorded
@@ -35,11 +35,11 @@ class WithHistory:
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         record, is_there = self.last_known(request, object_id)
         page = timeline(self.model, record.pk, before=number(request.GET.get("before")), length=LENGTH)
-        is_first, way_back = "before" not in request.GET, self.way_back(request, record, is_there=is_there)
+        is_first, restore = "before" not in request.GET, way_back(self, request, record.pk, is_there=is_there)
         entries = [told_entry(entry, record) for entry in page.entries]
         for place, entry in enumerate(entries):
             stands_now = is_there and is_first and place == 0
-            entry["restore"] = "" if stands_now or entry["is_gone"] else way_back(entry["change"])
+            entry["restore"] = "" if stands_now else restore(entry["change"])
         context = {"title": gettext("History"), "entries": entries, "older": page.older, "is_first_page": is_first}
         return self.history_page(request, "desk/timeline.html", record, is_there=is_there, context=context)
 
@@ -78,6 +78,7 @@ class WithHistory:
                     "name": name_of(gone.record),
                     "change": gone.change,
                     "address": reverse(f"{name}_history", args=[gone.record.pk]),
+                    "restore": way_back(self, request, gone.record.pk, is_there=False)(gone.change),
                 }
                 for gone in found
             ],
@@ -86,9 +87,8 @@ class WithHistory:
         }
         return TemplateResponse(request, "desk/deleted.html", context)
 
-    def way_back(self, request: HttpRequest, record: models.Model, *, is_there: bool) -> Callable[[Change], str]:
-        """Where this user may restore what a change left of `record`; empty for most kinds, and for most users."""
-        return lambda _change: ""
+    def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        return restore_view(self, request, pk, number)
 
     @property
     def deleted_address(self) -> str:
@@ -111,6 +111,7 @@ class WithHistory:
         wrap = self.admin_site.admin_view
         return [
             path("deleted/", wrap(self.deleted_view), name=f"{name}_deleted"),
+            path("<int:pk>/history/<int:number>/restore/", wrap(self.restore_view), name=f"{name}_restore"),
             path("<path:object_id>/history/compare/", wrap(self.compare_view), name=f"{name}_compare"),
             *urls,
         ]

@@ -31,7 +31,7 @@ def recorded_changes(organisation: Organisation, *, since: datetime, until: date
 
 
 def _recorded(change: Change, entries: Iterable[Entry]) -> RecordedChange:
-    return RecordedChange(at=change.at, actor=change.actor, reason=change.reason, what=tuple(_lines(entries)))
+    return RecordedChange(at=change.at, actor=change.actor, reason=change.why, what=tuple(_lines(entries)))
 
 
 def _lines(entries: Iterable[Entry]) -> Iterator[str]:

@@ -41,7 +41,7 @@ def lines(wanted: Wanted) -> Iterator[Line]:
 def _of(entry: Entry) -> Iterator[Line]:
     change = entry.change
     when = timezone.localtime(change.at).isoformat(sep=" ")
-    first = [str(change.pk), when, change.actor, change.get_origin_display(), change.reason]
+    first = [str(change.pk), when, change.actor, change.get_origin_display(), change.why]
     for pair in entry.rows:
         record = record_of(pair.row)
         named = [kind_of(type(record)), name_of(record)]

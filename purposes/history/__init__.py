@@ -28,6 +28,7 @@ from purposes.history.moments import (
 from purposes.history.saves import (
     deleted,
     last_version,
+    moment_left_by,
     moment_of_version,
     removal,
     saves_since,
@@ -66,6 +67,7 @@ __all__ = [
     "last_told",
     "last_version",
     "log",
+    "moment_left_by",
     "moment_of",
     "moment_of_version",
     "moments",

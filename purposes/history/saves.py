@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from purposes.history.moments import history_of
+from purposes.history.timelines import INSTANT
 from purposes.history.versions import Model, built
 from purposes.models import Change
 
@@ -49,6 +50,13 @@ def last_version(record: Model, pk: int) -> tuple[Any, bool] | None:
     return (built(record, version), version["history_type"] != "-") if version else None
 
 
+def moment_left_by(change: Change, record: Model, pk: int) -> datetime:
+    """The moment whose state a change left of the record; of the change that removed it, the last one before that."""
+    written = history_of(record).filter(id=pk, change_id=change.pk).order_by("-history_id")
+    is_removal = written.values_list("history_type", flat=True).first() == "-"
+    return change.at - INSTANT if is_removal else change.at
+
+
 def saves_since(record: Model, pk: int, *, version: int) -> list[tuple[str, datetime]]:
     """Who saved the record after its `version`, and when; the first one first."""
     later = history_of(record).filter(id=pk, version__gt=version).order_by("history_id")
@@ -61,7 +69,7 @@ def moment_of_version(record: Model, pk: int, *, version: int | None) -> datetim
     return saved.values_list("history_date", flat=True).first()
 
 
-def touched_by_others(model: Model, columns: Sequence[str], *, reason: str) -> list[tuple[Any, ...]]:
-    """What `columns` ever said in each row that was once written for any other reason than `reason`."""
-    touched = history_of(model).exclude(history_change_reason=reason).values("id")
+def touched_by_others(model: Model, columns: Sequence[str], *, verb: str) -> list[tuple[Any, ...]]:
+    """What `columns` ever said in each row that was once written otherwise than by `verb`."""
+    touched = history_of(model).exclude(change__verb=verb).values("id")
     return list(history_of(model).filter(id__in=touched).values_list(*columns))

@@ -1,7 +1,7 @@
 """The register, one noun per file."""
 
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
-from purposes.models.change import Change, Origin
+from purposes.models.change import Change, Origin, Verb
 from purposes.models.handout import Handout, HandoutKind
 from purposes.models.inspection import Inspection
 from purposes.models.kept import (
@@ -67,4 +67,5 @@ __all__ = [
     "SubProcessor",
     "SupervisoryAuthority",
     "Transfer",
+    "Verb",
 ]

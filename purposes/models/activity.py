@@ -1,5 +1,6 @@
 """A processing activity, Art. 30(1), and why it is done."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,15 @@ class ProcessingActivity(Versioned):
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.name}"
+
+    def clean(self) -> None:
+        """A statement shows what its own organisation does."""
+        super().clean()
+        shown = ProcessingActivity.objects.filter(pk=self.pk, entries__isnull=False)  # publishing points here
+        if self.organisation_id and shown.exclude(organisation=self.organisation_id).exists():
+            raise ValidationError(
+                {"organisation": _("A statement shows this activity. Take it out there first.")}, code="shown"
+            )
 
 
 class Purpose(Ordered):

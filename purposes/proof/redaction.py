@@ -11,7 +11,7 @@ from purposes.history import is_told_now
 from purposes.models import Leaf, Redaction
 from purposes.recorded import current_change, recorded_as
 
-_ALWAYS_KEPT = frozenset({"history_type", "origin", "request"})
+_ALWAYS_KEPT = frozenset({"history_type", "origin", "request", "verb"})
 
 
 class CannotRedact(Exception):

@@ -10,7 +10,7 @@ import rfc8785
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from purposes.models import Change, Leaf, Redaction, Seal, SealKey
+from purposes.models import Change, Leaf, Redaction, Seal, SealKey, Verb
 from purposes.proof import receipts
 from purposes.proof.keys import signing_key
 from purposes.proof.leaves import Plain, change_column, hash_of, moment, rows, rows_by_key, sealed_models
@@ -37,7 +37,7 @@ def seal(*, by: AbstractBaseUser | None, heads: Iterable[Head] = ()) -> Seal:
     register's lock until the end. Its own rows are the next seal's.
     """
     key = signing_key()
-    with recorded_as(by, reason="Seal"), transaction.atomic():
+    with recorded_as(by, verb=Verb.SEAL), transaction.atomic():
         change = current_change()
         before = Seal.objects.order_by("-number").first()
         header = json.loads(before.header) if before else {}

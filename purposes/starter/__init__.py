@@ -19,12 +19,10 @@ from purposes.models import (
     RecipientCategory,
     SecurityMeasure,
     SupervisoryAuthority,
+    Verb,
 )
 from purposes.recorded import recorded_as
 from purposes.words import words_of
-
-SHIPPED = "shipped vocabulary"
-"""The reason our own rows carry in the history; any other row is an editor's."""
 
 _FILES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "legal_bases": (LegalBasis, ("code",)),
@@ -40,7 +38,7 @@ _FILES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
 @transaction.atomic
 def load_vocabularies() -> int:
     """How many rows were added or brought up to date."""
-    with recorded_as(None, reason=SHIPPED):
+    with recorded_as(None, verb=Verb.SHIPPED):
         return sum(_load(name, model, key) for name, (model, key) in _FILES.items())
 
 
@@ -71,7 +69,7 @@ def _load(name: str, model: type[Any], key: tuple[str, ...]) -> int:
 
 def _edited(model: Any, key: tuple[str, ...]) -> set[tuple[str, ...]]:
     """The keys of rows that somebody changed, renamed or deleted: every key such a row ever had."""
-    return {tuple(map(str, values)) for values in touched_by_others(model, key, reason=SHIPPED)}
+    return {tuple(map(str, values)) for values in touched_by_others(model, key, verb=Verb.SHIPPED)}
 
 
 def _key(row: models.Model, key: tuple[str, ...]) -> tuple[str, ...]:

@@ -250,7 +250,7 @@ def test_restore_page_says_what_will_change_and_changes_it_when_confirmed(client
     assert "This will change Changed Retention period Retention period en Two years → One year" in page
     assert response.headers["Location"] == address(activity)
     assert read_register(activity.organisation) == before
-    assert Change.objects.latest("pk").reason.endswith(": It was a mistake")
+    assert Change.objects.latest("pk").why.endswith(": It was a mistake")
 
 
 def test_restore_page_says_what_is_in_the_way_and_offers_nothing(client, editor, activity):
@@ -259,7 +259,7 @@ def test_restore_page_says_what_is_in_the_way_and_offers_nothing(client, editor,
 
     html = client.get(restore(activity.pk, Change.objects.latest("pk"))).content.decode()
 
-    assert "The activity is in that state already." in html
+    assert "The record is in that state already." in html
     assert 'class="desk-button desk-primary"' not in html
     changes = Change.objects.count()
     client.post(restore(activity.pk, Change.objects.latest("pk")))

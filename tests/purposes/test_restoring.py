@@ -20,7 +20,7 @@ from purposes.models import (
 )
 from purposes.recorded import recorded_as
 from purposes.register import read_register
-from purposes.restoring import obstacles, restore_activity
+from purposes.restoring import obstacles, restore
 from tests.make import activity_document, make_statement, words
 
 
@@ -75,7 +75,7 @@ def test_restored_activity_reads_as_the_register_did_at_that_moment(activity, dp
     turn_upside_down(activity)
     changed = entry()
 
-    restore_activity(activity.pk, at=at, by=dpo)
+    restore(ProcessingActivity, activity.pk, at=at, by=dpo)
 
     assert changed != before
     assert entry() == before == entry(at=at)
@@ -86,11 +86,12 @@ def test_restoring_is_one_change_with_a_reason_and_history_grows_by_it(activity,
     turn_upside_down(activity)
     entries_before = timeline(ProcessingActivity, activity.pk).entries
 
-    restore_activity(activity.pk, at=at, by=dpo, why="The council asked for it.")
+    restore(ProcessingActivity, activity.pk, at=at, by=dpo, why="The council asked for it.")
 
     newest, *others = timeline(ProcessingActivity, activity.pk).entries
-    assert newest.change.reason.startswith("Restored to the state of ")
-    assert newest.change.reason.endswith(": The council asked for it.")
+    assert newest.change.why.startswith("Restored to the state of ")
+    assert newest.change.why.endswith(": The council asked for it.")
+    assert (newest.change.verb, newest.change.about) == ("restored", at.isoformat())
     assert newest.change.actor == "dpo"
     assert [one.change for one in others] == [one.change for one in entries_before]
 
@@ -100,8 +101,8 @@ def test_restoring_can_be_taken_back(activity, dpo):
     turn_upside_down(activity)
     changed, later = entry(), settled_now()
 
-    restore_activity(activity.pk, at=at, by=dpo)
-    restore_activity(activity.pk, at=later, by=dpo)
+    restore(ProcessingActivity, activity.pk, at=at, by=dpo)
+    restore(ProcessingActivity, activity.pk, at=later, by=dpo)
 
     assert entry() == changed
 
@@ -112,7 +113,7 @@ def test_deleted_activity_comes_back_under_its_number(activity, dpo):
     with recorded_as(dpo):
         activity.delete()
 
-    restored = restore_activity(number, at=at, by=dpo)
+    restored = restore(ProcessingActivity, number, at=at, by=dpo)
 
     assert restored.pk == number
     assert entry() == before
@@ -129,7 +130,7 @@ def test_rows_that_exchanged_a_unique_value_exchange_it_back(activity, dpo):
         second.save()
         MeasureUse(pk=first.pk, activity=activity, measure=measures[1], position=0).save(force_insert=True)
 
-    restore_activity(activity.pk, at=at, by=dpo)
+    restore(ProcessingActivity, activity.pk, at=at, by=dpo)
 
     assert entry() == before
 
@@ -141,14 +142,14 @@ def test_version_goes_on_counting(activity, dpo):
         ProcessingActivity.objects.get(pk=activity.pk).purposes.first().save()
     version = ProcessingActivity.objects.get(pk=activity.pk).version
 
-    assert restore_activity(activity.pk, at=at, by=dpo).version == version + 1
+    assert restore(ProcessingActivity, activity.pk, at=at, by=dpo).version == version + 1
 
 
 def refused(activity_id: int, at, by) -> list[str]:
     changes = Change.objects.count()
     with pytest.raises(ValidationError) as problem:
-        restore_activity(activity_id, at=at, by=by)
-    assert obstacles(activity_id, at=at) == problem.value.messages
+        restore(ProcessingActivity, activity_id, at=at, by=by)
+    assert obstacles(ProcessingActivity, activity_id, at=at) == problem.value.messages
     assert Change.objects.count() == changes
     return problem.value.messages
 
@@ -163,7 +164,7 @@ def test_term_that_is_gone_is_named(activity, dpo):
         term.delete()
 
     assert refused(activity.pk, at, dpo) == [
-        "“Short-lived data” (Category of personal data) no longer exists; the activity used it then."
+        "“Short-lived data” (Category of personal data) no longer exists; it was used then."
     ]
 
 
@@ -178,13 +179,13 @@ def test_reference_and_address_that_another_activity_has_by_now_are_named(activi
         other.save()
 
     assert refused(activity.pk, at, dpo) == [
-        "Another activity has the reference A-0001 by now: “Activity 2”.",
-        "Another activity has the address “activity-1” by now: “Activity 2”.",
+        "“A-0001” (Reference) is taken by now: “A-0001 · Activity 2” has it.",
+        "“activity-1” (Address) is taken by now: “A-0001 · Activity 2” has it.",
     ]
 
 
 def test_state_that_is_there_already_is_refused(activity, dpo):
-    assert refused(activity.pk, settled_now(), dpo) == ["The activity is in that state already."]
+    assert refused(activity.pk, settled_now(), dpo) == ["The record is in that state already."]
 
 
 def test_moment_without_the_activity_is_refused(activity, dpo):
@@ -194,7 +195,7 @@ def test_moment_without_the_activity_is_refused(activity, dpo):
             organisation=activity.organisation, reference="Z", slug="z", name=words("Late")
         )
 
-    assert refused(late.pk, at, dpo) == ["The activity did not exist at that moment."]
+    assert refused(late.pk, at, dpo) == ["The record did not exist at that moment."]
 
 
 def test_deprecated_term_comes_back_with_the_row_that_used_it(activity, dpo):
@@ -206,6 +207,6 @@ def test_deprecated_term_comes_back_with_the_row_that_used_it(activity, dpo):
         measure.deprecated = True
         measure.save()
 
-    restore_activity(activity.pk, at=at, by=dpo)
+    restore(ProcessingActivity, activity.pk, at=at, by=dpo)
 
     assert [used.measure.code for used in entry().measures] == [used.measure.code for used in before.measures]

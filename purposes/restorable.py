@@ -1,6 +1,4 @@
-"""What is in the way of an earlier state of a record, and what is worth knowing: a sentence each, before anything is
-written.
-"""
+"""What is in the way of an earlier state of a record: a sentence each, before anything is written."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
@@ -131,7 +129,7 @@ def no_longer_in_use(wanted: Rows, today: Rows) -> Iterator[str]:
     told = set()
     for key, row in wanted.items():
         for field in links(type(row)):
-            term = field.get_cached_value(row, default=None)
+            term: Any = field.get_cached_value(row, default=None)
             is_new = key not in today or getattr(today[key], field.attname) != getattr(row, field.attname)
             if is_new and getattr(term, "deprecated", False) and term not in told:
                 told.add(term)

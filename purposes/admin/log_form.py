@@ -1,4 +1,4 @@
-"""What a reader of the log asks for: whose changes, of which days, of what."""
+"""What a reader of the log asks for: whose changes, of which days, of what and of which organisation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from purposes.history import Wanted, activities_called, beginning_of, end_of
-from purposes.models import Change
+from purposes.models import Change, Organisation
 from purposes.telling import kind_of
 
 SYSTEM = "-"
@@ -21,6 +21,9 @@ class LogForm(forms.Form):
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
     kind = forms.ChoiceField(label=_("What"), required=False)
+    organisation = forms.TypedChoiceField(
+        label=_("Organisation, with what all share"), required=False, coerce=int, empty_value=None
+    )
     activity = forms.CharField(
         label=_("Reference of the activity"), required=False, widget=forms.TextInput({"list": "desk-references"})
     )
@@ -33,10 +36,14 @@ class LogForm(forms.Form):
         named = sorted((kind_of(model), label) for label, model in self.kinds.items())
         self._choose("person", gettext("Everybody"), people)
         self._choose("kind", gettext("Everything"), [(label, name) for name, label in named])
+        organisations = [(found.pk, str(found)) for found in Organisation.objects.all()]
+        self._choose("organisation", gettext("All"), organisations)
+        if len(organisations) <= 1:
+            del self.fields["organisation"]
         for field in self.fields.values():
             field.widget.attrs["class"] = "desk-input"
 
-    def _choose(self, name: str, every: str, choices: list[tuple[str, str]]) -> None:
+    def _choose(self, name: str, every: str, choices: Sequence[tuple[Any, str]]) -> None:
         field: Any = self.fields[name]
         field.choices = [("", every), *choices]
 
@@ -63,6 +70,7 @@ class LogForm(forms.Form):
             since=asked.get("since") and beginning_of(asked["since"]),
             until=asked.get("until") and end_of(asked["until"]),
             activities=asked.get("activity"),
+            organisation=asked.get("organisation"),
         )
 
     def in_words(self) -> str:
@@ -72,4 +80,5 @@ class LogForm(forms.Form):
 
     def _said(self, field: Any) -> str:
         value = str(field.value() or "")
-        return str(dict(getattr(field.field, "choices", ())).get(value, value))
+        choices = {str(key): words for key, words in getattr(field.field, "choices", ())}
+        return str(choices.get(value, value))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -57,9 +56,10 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
 
 
 def _may_restore(desk: Any, request: HttpRequest, *, is_there: bool) -> bool:
-    """Who may change a record may take a change back; who may add one may bring back what was deleted.
+    """Who may change a record may take a change back; to bring back a deleted one takes the right to add.
 
-    A part of a record that has a page of its own is added on the page of the whole: the permission counts, not the page.
+    A part with a page of its own is added on the page of the whole, and not on its own.
     """
-    action = "change" if is_there else "add"
-    return bool(request.user.has_perm(f"{desk.opts.app_label}.{get_permission_codename(action, desk.opts)}"))
+    if not desk.has_change_permission(request):
+        return False
+    return bool(is_there or desk.part_of or desk.has_add_permission(request))

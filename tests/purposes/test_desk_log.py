@@ -5,6 +5,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from publishing.models import Statement
 from publishing.release import publish
+from purposes.changes import duplicate_activity
 from purposes.exchange.spreadsheet import pieces, safe
 from purposes.handouts import noted
 from purposes.models import Change, Handout, LegalBasis, ProcessingActivity
@@ -76,6 +78,66 @@ def test_log_filters_by_day_kind_and_activity(client, auditor, activity):
     assert shown("activity=a-0001") == [True, False]
     assert shown("kind=purposes.retentionperiod") == [True, True]
     assert shown("kind=purposes.legalbasis") == [False, False]
+
+
+def test_log_of_one_organisation_tells_of_it_and_of_what_all_share(client, auditor, activity):
+    with recorded_as(None):
+        make_statement(activity_document(3), slug="other", organisation={"slug": "other", "short_name": "Other"})
+    other = ProcessingActivity.objects.get(reference="A-0003")
+    retell(activity, "Two years")
+    retell(other, "Ten years")
+    with recorded_as(None):
+        basis = LegalBasis.objects.first()
+        basis.iri = "https://example.org/basis"
+        basis.save()
+    client.force_login(auditor)
+
+    def shown(organisation: object) -> list[bool]:
+        page = read(client, f"{LOG}?organisation={organisation}")
+        return [words in page for words in ("→ Two years", "→ Ten years", "https://example.org/basis")]
+
+    assert shown("") == [True, True, True]
+    assert shown(activity.organisation_id) == [True, False, True]
+    assert shown(other.organisation_id) == [False, True, True]
+    body, lines = taken(client, f"?organisation={other.organisation_id}&kind=purposes.processingactivity")
+    assert {line["Name of the record"] for line in lines} == {"A-0003 · Activity 3"}
+    assert Handout.objects.filter(sha256=hashlib.sha256(body).hexdigest()).first().detail == (
+        "What: Processing activity, Organisation, with what all share: Other"
+    )
+    assert "Select a valid choice." in read(client, f"{LOG}?organisation=9999")
+
+
+def test_only_organisation_is_not_asked_for(client, auditor, activity):
+    client.force_login(auditor)
+
+    assert 'name="organisation"' not in client.get(LOG).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "Duplicated from A-0001"),
+        ("nl", "Gekopieerd van A-0001"),
+        ("fr", "Copié de A-0001"),
+        ("de", "Kopiert von A-0001"),
+    ],
+)
+def test_reason_of_our_own_is_told_in_the_readers_language(client, dpo, activity, language, why):
+    duplicate_activity(activity, by=dpo)
+    client.force_login(dpo)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    assert f"{why} " in read(client, LOG)
+    assert why in {value for line in taken(client)[1] for value in line.values()}
+
+
+def test_reason_that_somebody_types_is_never_taken_for_ours(client, editor, activity):
+    row = activity.retention.get()
+    with recorded_as(editor, reason="seal"):
+        row.save()
+    change = Change.objects.latest("pk")
+
+    assert (change.verb, change.why) == ("", "seal")
 
 
 def test_unknown_reference_and_impossible_day_are_said_so(client, auditor, activity):

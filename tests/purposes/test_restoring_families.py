@@ -19,6 +19,7 @@ from purposes.models import (
     Change,
     ContactPoint,
     DataCategory,
+    Inspection,
     MeasureUse,
     Organisation,
     ProcessingActivity,
@@ -33,17 +34,20 @@ from tests.purposes.test_desk_history import read
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.ignore_template_errors,
-]  # the skin's templates use what may be undefined
+    pytest.mark.ignore_template_errors,  # the skin's own templates use what may be undefined
+]
 
-WITH_A_TIMELINE = sorted((model for model in admin.site._registry if issubclass(model, Recorded)), key=label)
+EDITED = sorted(
+    (model for model in admin.site._registry if issubclass(model, Recorded) and model is not Inspection), key=label
+)
+"""Every record with a timeline. An inspector's link is withdrawn for good."""
 
 KEPT = {"id", "version", "languages", "receipt_addresses", "organisation", "activity", "statement"}
 """Columns that the walk leaves alone: their values have rules beside the database's."""
 
 
 def test_records_with_a_timeline_are_those_of_both_apps():
-    assert [label(model) for model in WITH_A_TIMELINE] == [
+    assert [label(model) for model in EDITED] == [
         "AdequacyDecision",
         "DataCategory",
         "DataSubjectCategory",
@@ -122,10 +126,10 @@ def plain(model: type[models.Model], pk: int, at: Any) -> dict[Any, Any]:
     }
 
 
-@pytest.mark.parametrize("model", WITH_A_TIMELINE, ids=label)
+@pytest.mark.parametrize("model", EDITED, ids=label)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_was_restored_is_what_it_was(model, seed, dpo):
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - a walk that can be repeated
     record = made(model)
     moments = [Change.objects.latest("pk").at]
     for step in range(14):
@@ -284,12 +288,12 @@ def test_row_added_since_that_something_uses_is_named(statement, dpo):
 
 def test_code_that_a_new_term_has_is_named(vocabularies, dpo):
     term = made(DataCategory, code="diet", name=words("Diet"))
-    at = settled_now()
+    at, number = settled_now(), term.pk
     with recorded_as(None):
         term.delete()
         made(DataCategory, code="diet", name=words("What people eat"))
 
-    assert refused(DataCategory, term.pk, at, dpo) == ["“diet” (Code) is taken by now: “What people eat” has it."]
+    assert refused(DataCategory, number, at, dpo) == ["“diet” (Code) is taken by now: “What people eat” has it."]
 
 
 def test_row_that_went_to_another_record_is_named(statement, dpo):
@@ -303,10 +307,8 @@ def test_row_that_went_to_another_record_is_named(statement, dpo):
 
 
 def test_term_no_longer_in_use_comes_back_and_is_told_before(statement, dpo):
-    activity, measure = (
-        ProcessingActivity.objects.get(reference="A-0001"),
-        SecurityMeasure.objects.get(code="awareness-training"),
-    )
+    activity = ProcessingActivity.objects.get(reference="A-0001")
+    measure = SecurityMeasure.objects.get(code="awareness-training")
     at = settled_now()
     with recorded_as(None):
         activity.measures.all().delete()
@@ -345,7 +347,7 @@ def name_of_page(model: type[models.Model], page: str) -> str:
     return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
 
 
-@pytest.mark.parametrize("model", WITH_A_TIMELINE, ids=label)
+@pytest.mark.parametrize("model", EDITED, ids=label)
 def test_deleted_record_is_restored_from_the_list_of_deleted_ones(client, editor, auditor, model):
     record = made(model)
     before = plain(model, record.pk, settled_now())
@@ -375,6 +377,21 @@ def test_deleted_record_is_restored_from_the_list_of_deleted_ones(client, editor
         "desk",
         "restored",
         "Deleted by mistake",
+    )
+
+
+def test_withdrawn_link_stays_withdrawn(client, admin_user, organisation):
+    inspection = made(Inspection, organisation=organisation)
+    granted = Change.objects.latest("pk")
+    with recorded_as(None):
+        inspection.withdrawn_at = settled_now()
+        inspection.save()
+    client.force_login(admin_user)
+    address = reverse("admin:purposes_inspection_restore", args=[inspection.pk, granted.pk])
+
+    assert client.post(address).status_code == 403
+    assert (
+        address not in client.get(reverse("admin:purposes_inspection_history", args=[inspection.pk])).content.decode()
     )
 
 

@@ -196,7 +196,6 @@ class ActivityAdmin(DeskAdmin):
         if request.method != "POST" or activity is None or not self.has_add_permission(request):
             raise PermissionDenied
         copy = duplicate_activity(activity, by=request.user)
-        self.log_addition(request, copy, gettext("Duplicated from %(reference)s.") % {"reference": activity.reference})
         messages.success(
             request,
             gettext("This is the copy of %(reference)s: a draft, shown in no statement yet.")
@@ -207,6 +206,6 @@ class ActivityAdmin(DeskAdmin):
     @admin.action(description=_("Duplicate as drafts"), permissions=["add"])
     def duplicate_selected(self, request: HttpRequest, queryset: QuerySet[ProcessingActivity]) -> None:
         for activity in queryset:
-            self.log_addition(request, duplicate_activity(activity, by=request.user), gettext("Duplicated."))
+            duplicate_activity(activity, by=request.user)
         done = ngettext("%(count)d activity was duplicated.", "%(count)d activities were duplicated.", queryset.count())
         messages.success(request, done % {"count": queryset.count()})

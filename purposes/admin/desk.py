@@ -203,6 +203,12 @@ class DeskAdmin(EditedTogether, _Shared, WithHistory, WithReason, ModelAdmin):
         context["page_actions"] = [*self.history_links(record), *self.page_actions(request, record)] if record else ()
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def log_addition(self, *_: Any, **__: Any) -> None:
+        """Django's own log of the desk is not kept: the register's history says more, and nobody can alter it."""
+
+    log_change = log_addition
+    log_deletions = log_addition
+
     def beside(self, request: HttpRequest, record: Any) -> Sequence[dict[str, Any]]:
         """Short notes above the form, each a dict with `title`, `links` (text, address) and `empty`."""
         return ()

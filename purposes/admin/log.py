@@ -100,16 +100,18 @@ class LogAdmin(DeskAdmin):
         """What this user may see."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return [
-            model
-            for model in kinds_of_log()
-            if request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-        ]
+        return kinds_seen_by(request.user)
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
         shared["log_address"] = reverse("admin:purposes_change_changelist")
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def kinds_seen_by(user: Any) -> list[Model]:
+    return [
+        model for model in kinds_of_log() if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    ]
 
 
 # One change, told by the records that it touched

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.contrib.admin.models import DELETION, LogEntry
 from django.db.models import Count
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from purposes.admin.gaps import GAPS, lacking
+from purposes.admin.log import grouped, kinds_seen_by
+from purposes.history import Wanted, log
 from purposes.law import Status
 from purposes.models import Organisation, ProcessingActivity
+from purposes.recorded import Recorded
 
 ACTIVITIES = "admin:purposes_processingactivity_changelist"
+LOG = "admin:purposes_change_changelist"
 RECENT = 8
 
 
@@ -26,7 +29,8 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
             "address": reverse(ACTIVITIES) + "?missing=any",
         },
         "take_out": take_out_address(),
-        "recent": recent_edits(),
+        "recent": recent_changes(request),
+        "log_address": reverse(LOG) if request.user.has_perm("purposes.view_change") else "",
         "first_steps": first_steps(request) if not Organisation.objects.exists() else (),
     }
 
@@ -49,21 +53,10 @@ def statuses() -> list[dict[str, Any]]:
     ]
 
 
-def recent_edits() -> list[dict[str, Any]]:
-    """What was last saved at this desk and is still there, each record once."""
-    entries = LogEntry.objects.filter(content_type__app_label__in=("purposes", "publishing"))
-    last: dict[tuple[int | None, str | None], LogEntry] = {}
-    for entry in entries.select_related("user", "content_type")[: RECENT * 5]:
-        last.setdefault((entry.content_type_id, entry.object_id), entry)
-    edits = ({"entry": entry, "address": _address(entry)} for entry in last.values() if entry.action_flag != DELETION)
-    return [edit for edit in edits if edit["address"]][:RECENT]
-
-
-def _address(entry: LogEntry) -> str | None:
-    try:
-        return entry.get_admin_url()
-    except NoReverseMatch:
-        return None
+def recent_changes(request: HttpRequest) -> list[dict[str, Any]]:
+    """The last changes of what people edit, as far as this user may see it."""
+    kinds = tuple(model for model in kinds_seen_by(request.user) if issubclass(model, Recorded))
+    return [grouped(entry) for entry in log(Wanted(kinds=kinds), length=RECENT).entries]
 
 
 def first_steps(request: HttpRequest) -> list[dict[str, str]]:

@@ -117,9 +117,9 @@ def test_only_organisation_is_not_asked_for(client, auditor, activity):
     ("language", "why"),
     [
         ("en", "Duplicated from A-0001"),
-        ("nl", "Gekopieerd van A-0001"),
-        ("fr", "Copié de A-0001"),
-        ("de", "Kopiert von A-0001"),
+        ("nl", "Kopie van A-0001"),
+        ("fr", "Copie de A-0001"),
+        ("de", "Kopie von A-0001"),
     ],
 )
 def test_reason_of_our_own_is_told_in_the_readers_language(client, dpo, activity, language, why):

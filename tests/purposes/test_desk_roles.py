@@ -1,14 +1,21 @@
 """Who may do what at the desk."""
 
+import re
+
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity, RecipientCategory
 from purposes.permissions import ROLES, grant_roles
+from purposes.recorded import recorded_as
 from tests.desk import address, page, save
 from tests.make import activity_document, make_statement
+from tests.purposes.rows import made
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
@@ -125,17 +132,64 @@ def test_first_page_of_an_empty_register_names_the_first_steps(client, dpo):
     assert "Describe your organisation" in client.get(reverse("admin:index")).content.decode()
 
 
-def test_first_page_names_what_was_edited_and_is_still_there(client, dpo, activity):
+def recent(client) -> list[tuple[str, str]]:
+    """The last changes on the first page: who, and where the links lead."""
+    html = client.get(reverse("admin:index")).content.decode()
+    lines = html.split("Last changes</h2>")[1].split("</ul>")[0].split("<li>")[1:] if "Last changes" in html else []
+    return [(re.search(r"<p>([\w ]+) ·", line)[1], *re.findall(r'href="([^"]+)"', line)) for line in lines]
+
+
+def test_first_page_names_the_last_changes_and_leads_to_their_history(client, dpo, editor, activity):
+    client.force_login(editor)
+    save(client, activity, {"department": "Catering"})
     client.force_login(dpo)
     term = RecipientCategory.objects.create(code="couriers", name={"en": "Couriers"})
-    save(client, term, {"name_en": "Couriers by bicycle"})
-    save(client, activity, {"department": "Catering"})
-
     client.post(reverse("admin:purposes_recipientcategory_delete", args=[term.pk]), {"post": "yes"}, follow=True)
 
-    html = client.get(reverse("admin:index")).content.decode()
-    assert f'href="{address(activity)}"' in html
-    assert "Couriers by bicycle" not in html
+    deleted, added, edited = recent(client)[:3]
+
+    of_term = reverse("admin:purposes_recipientcategory_history", args=[term.pk])
+    of_activity = reverse("admin:purposes_processingactivity_history", args=[activity.pk])
+    assert (deleted, added, edited) == (("dpo", of_term), ("The system", of_term), ("editor", of_activity))
+
+
+def test_first_page_names_only_changes_of_what_the_user_may_view(client, django_user_model, activity):
+    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=("view_processingactivity",)))
+    with recorded_as(None):
+        activity.department = "Catering"
+        activity.save()
+    with recorded_as(None):
+        made(RecipientCategory)
+    client.force_login(clerk)
+
+    own = reverse("admin:purposes_processingactivity_history", args=[activity.pk])
+    assert recent(client)[0] == ("The system", own)
+
+
+def test_first_page_asks_as_often_for_forty_changes_as_for_eight(client, dpo, activity):
+    client.force_login(dpo)
+    counts = []
+    for times in (8, 32):
+        for number in range(times):
+            with recorded_as(None):
+                activity.department = f"Department {number}"
+                activity.save()
+        client.get(reverse("admin:index"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("admin:index"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_desk_keeps_no_log_beside_the_history(client, dpo, activity):
+    client.force_login(dpo)
+
+    save(client, activity, {"department": "Catering"})
+    client.post(reverse("admin:purposes_processingactivity_duplicate", args=[activity.pk]))
+
+    assert not LogEntry.objects.exists()
 
 
 def test_editor_edits(client, editor, activity):

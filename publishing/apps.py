@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from purposes.exchange.parts import add_part
+from purposes.proof.heads import add_heads
 
 
 class PublishingConfig(AppConfig):
@@ -12,7 +13,9 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from publishing.evidence import proof_files, published_files  # noqa: PLC0415 - models load only once the apps are ready
+        # Models load only once the apps are ready.
+        from publishing.evidence import published_files  # noqa: PLC0415
+        from publishing.sealing import heads  # noqa: PLC0415
 
-        add_part("proof", proof_files)
         add_part("published", published_files)
+        add_heads("statements", heads)

@@ -1,13 +1,10 @@
-"""What publication puts into an evidence bundle: every published PDF as the public could fetch it, and the proof."""
+"""What publication puts into an evidence bundle: every published PDF as the public could fetch it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from publishing.models import Rendering
-from publishing.sealing import heads
-from purposes.proof.evidence import verifier, write_evidence
-from purposes.proof.seals import is_everything_sealed, seal
 
 
 def published_files(organisation: Any, at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -19,20 +16,3 @@ def published_files(organisation: Any, at: datetime) -> Iterator[tuple[str, byte
         version = rendering.snapshot
         name = f"{version.statement.slug}-{version.number}-{rendering.language}.pdf"
         yield f"published/{name}", bytes(rendering.body)
-
-
-def proof_files(organisation: Any, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """Leaves, seals, keys, documents, receipts and the verifier: of all that was recorded, whatever the moment.
-
-    Seals first what is not sealed yet: evidence speaks of nothing else.
-    """
-    if not is_everything_sealed():
-        seal(by=None, heads=heads())
-    files: dict[str, bytes] = {}
-
-    def keep(name: str, pieces: Iterable[bytes]) -> None:
-        files[name] = b"".join(pieces)
-
-    write_evidence(keep, organisation=organisation)
-    yield from files.items()
-    yield verifier()

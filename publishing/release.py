@@ -19,7 +19,6 @@ from publishing.models import Rendering, SectionKind, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
-from publishing.sealing import heads
 from purposes.entries import Register
 from purposes.paper import CannotSet
 from purposes.proof.keys import NoKey
@@ -212,7 +211,7 @@ def _iso(moment: datetime) -> str:
 def _receipt(document: content.Document, *, by: AbstractBaseUser) -> str:
     """Signed: the digest of this version, and a seal over all that was done before it."""
     try:
-        last = seal(by=by, heads=heads())
+        last = seal(by=by)
         return receipt_for_version(
             last, statement=document.content.slug, version=document.number, sha256=content.digest(document)
         )

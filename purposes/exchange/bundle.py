@@ -1,12 +1,11 @@
 """The evidence bundle: one ZIP with all that an auditor takes home, and a manifest that names each file's digest.
 
-The same state under the same seals gives the same bytes. Seal first.
+The same state under the same seals gives the same bytes.
 """
 
 import hashlib
 import json
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -20,8 +19,8 @@ from purposes.exchange.spreadsheet import pieces
 from purposes.history import Wanted, kinds_of_log
 from purposes.languages import direction
 from purposes.models import Organisation
-from purposes.proof import verify_export
-from purposes.proof.evidence import write_evidence
+from purposes.proof.evidence import verifier, write_evidence
+from purposes.proof.seals import is_everything_sealed, seal
 
 FORMAT = "ropa-evidence/1"
 MANIFEST, EXPLANATION = "manifest.json", "README.html"
@@ -49,8 +48,13 @@ def _log(organisation: Organisation, *, until: datetime) -> bytes:
 
 
 def _proof(organisation: Organisation) -> dict[str, bytes]:
-    """Everything sealed so far, whatever the day of the register: later seals prove the earlier rows too."""
-    files = {"verify_export.py": Path(verify_export.__file__).read_bytes()}
+    """Everything sealed so far, whatever the day of the register: later seals prove the earlier rows too.
+
+    Seals first what is not sealed yet: evidence speaks of nothing else.
+    """
+    if not is_everything_sealed():
+        seal(by=None)
+    files = dict([verifier()])
     write_evidence(lambda name, pieces: files.update({name: b"".join(pieces)}), organisation=organisation)
     return files
 

@@ -13,7 +13,6 @@ from purposes.exchange.annex import changes_since
 from purposes.exchange.workbook import as_xlsx
 from purposes.exchange.writer import as_json, register_document
 from purposes.models import HandoutKind, Organisation
-from purposes.proof.seals import seal
 from purposes.register import read_register
 
 
@@ -97,5 +96,4 @@ def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     if wanted.form == Form.PDF:
         return pdf
     tell(Step.PACKING)
-    seal(by=None)
     return bundle.evidence_bundle(wanted.organisation, at=wanted.at, language=language, pdf=pdf, copies=copies)

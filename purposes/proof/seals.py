@@ -1,8 +1,8 @@
 """The verb that seals: rows without a leaf get one; all leaves get a new root, chained to the last one and signed."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from purposes.models import Change, Leaf, Redaction, Seal, SealKey, Verb
 from purposes.proof import receipts
+from purposes.proof.heads import heads
 from purposes.proof.keys import signing_key
 from purposes.proof.leaves import Plain, change_column, hash_of, moment, rows, rows_by_key, sealed_models
 from purposes.proof.merkle import Frontier
@@ -21,17 +22,8 @@ FORMAT = "ropa-seal/1"
 _AT_ONCE = 1000  # leaves written in one query
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """The newest version of a statement, as the seal names it."""
-
-    statement: str
-    version: int
-    sha256: str
-
-
-def seal(*, by: AbstractBaseUser | None, heads: Iterable[Head] = ()) -> Seal:
-    """Seal everything that is committed. `heads`: what is published. Raises `keys.NoKey`.
+def seal(*, by: AbstractBaseUser | None) -> Seal:
+    """Seal everything that is committed, and name what is published. Raises `keys.NoKey`.
 
     One at a time, and while nobody writes: the change that it begins holds the
     register's lock until the end. Its own rows are the next seal's.
@@ -53,7 +45,7 @@ def seal(*, by: AbstractBaseUser | None, heads: Iterable[Head] = ()) -> Seal:
             "frontier": [one.hex() for one in grown.hashes],
             "last_change": latest or last_change,
             "previous": before.sha256 if before else "",
-            "heads": [{"statement": h.statement, "version": h.version, "sha256": h.sha256} for h in heads],
+            "heads": [asdict(head) for head in heads()],
         }
         spelled = rfc8785.dumps(header)
         _keep_public_key(key.public_key(), change)

@@ -7,6 +7,7 @@ import sys
 from zipfile import ZipFile
 
 import pytest
+from django.core.management import call_command
 
 from publishing.release import publish
 from purposes.exchange.as_pdf import Copies
@@ -62,4 +63,14 @@ def test_bundle_seals_what_is_not_sealed_and_only_that(organisation):
     bundle(organisation)
 
     assert Seal.objects.count() == 1
-    assert json.loads(Seal.objects.get().header)["heads"] == []
+
+
+def test_seal_of_a_bundle_names_the_published_versions_as_a_daily_one_does(vocabularies, dpo):
+    snapshot = publish(make_statement(), by=dpo, now=MONDAY)
+
+    bundle(snapshot.statement.organisation)
+    call_command("seal", stdout=io.StringIO())
+
+    head = {"statement": "privacy", "version": 1, "sha256": snapshot.sha256}
+    sealed = [json.loads(seal.header)["heads"] for seal in Seal.objects.order_by("number")]
+    assert sealed == [[], [head], [head]]  # before the version, with the bundle, by the day

@@ -15,7 +15,7 @@ from purposes.proof.redaction import CannotRedact, redact
 from purposes.proof.seals import seal
 from purposes.proof.verification import verify
 from tests.make import make_statement
-from tests.purposes.proof.record import edit, guards_lifted, heads, make_record, receipts, tamper
+from tests.purposes.proof.record import edit, guards_lifted, make_record, receipts, tamper
 
 pytestmark = pytest.mark.django_db
 History = RetentionPeriod.history.model
@@ -38,7 +38,7 @@ def test_record_as_made_holds(record):
 
 
 def test_seal_covers_every_row_of_every_append_only_table_once(record):
-    seal(by=None, heads=heads())
+    seal(by=None)
     before = Seal.objects.latest("number").change_id
 
     rows = {
@@ -184,7 +184,7 @@ def test_verification_takes_the_same_queries_for_any_number_of_rows(record, dpo,
         verify()
     for number in range(many):
         edit(f"{number} years", dpo)
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
 
     with django_assert_num_queries(len(few)):
         verify()
@@ -242,7 +242,7 @@ def test_redaction_blanks_the_words_and_the_proof_still_holds(record, dpo):
     )
     before = verify()
     assert (before.failures, before.notes[0]) == ([], sentence)
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
     after = verify()
     assert (after.failures, after.notes[0]) == ([], sentence)
 
@@ -250,7 +250,7 @@ def test_redaction_blanks_the_words_and_the_proof_still_holds(record, dpo):
 def test_what_is_left_after_a_redaction_is_sealed(record, dpo):
     old = History.objects.order_by("history_id").first()
     redact(model=History, row=old.pk, columns=["text"], by=dpo, reason="It named a person")
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
 
     tamper(f"UPDATE {PAST} SET actor = 'somebody' WHERE history_id = {old.pk}")
 
@@ -261,9 +261,9 @@ def test_what_is_left_after_a_redaction_is_sealed(record, dpo):
 def test_second_redaction_of_a_row_needs_its_own_announcement(record, dpo):
     old = History.objects.order_by("history_id").first()
     redact(model=History, row=old.pk, columns=["text"], by=dpo, reason="It named a person")
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
     redact(model=History, row=old.pk, columns=["actor"], by=dpo, reason="The editor asked")
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
     assert verify().failures == []
 
     tamper(
@@ -336,7 +336,7 @@ def test_reason_of_a_change_can_be_redacted(record, dpo):
     change = Change.objects.get(reason="The law changed")
 
     redact(model=Change, row=change.pk, columns=["reason"], by=dpo, reason="It named a person")
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
 
     assert Change.objects.get(pk=change.pk).reason == ""
     assert verify().failures == []

@@ -36,7 +36,7 @@ from purposes.proof.verify_export import (
     verify,
 )
 from tests.make import make_organisation
-from tests.purposes.proof.record import bundle, heads, make_record, rewrite_manifest
+from tests.purposes.proof.record import bundle, make_record, rewrite_manifest
 
 FORGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 _made: dict[str, bytes] = {}
@@ -48,7 +48,7 @@ def files(request):
     if not _made:
         request.getfixturevalue("vocabularies")
         make_record(request.getfixturevalue("dpo"))
-        seal(by=None, heads=heads())
+        seal(by=None)
         folder = bundle(request.getfixturevalue("tmp_path") / "first")
         _made.update({p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()})
         _made["the server's key"] = signing_key().private_bytes_raw()
@@ -400,7 +400,7 @@ def test_redacted_row_is_noted_and_its_words_are_nowhere_in_the_bundle(vocabular
     make_record(dpo)
     old = RetentionPeriod.history.earliest("history_id")
     redact(model=type(old), row=old.pk, columns=["text"], by=dpo, reason="It named a person")
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
 
     folder = bundle(tmp_path / "bundle")
     found = verify(Bundle(str(folder)))
@@ -428,7 +428,7 @@ def test_announced_redaction_covers_no_other_row(folder):
 def test_rows_of_another_organisation_are_withheld_and_the_proof_holds(vocabularies, dpo, tmp_path):
     ours = make_record(dpo).organisation
     make_organisation(slug="other", legal_name="SECRET GmbH", short_name="SECRET")
-    seal(by=dpo, heads=heads())
+    seal(by=dpo)
 
     folder = bundle(tmp_path / "bundle", organisation=Organisation.objects.get(pk=ours.pk))
     found = verify(Bundle(str(folder)))

@@ -1,7 +1,8 @@
 """Receipts: a few lines that say what was sealed, signed, so that a copy kept elsewhere convicts a rewritten record.
 
 A receipt is canonical JSON (RFC 8785). What is signed (Ed25519) is the same JSON
-without its signature.
+without its signature. It names a seal by its digest, which covers all that the seal
+says, so that it is short enough to be printed.
 """
 
 import json
@@ -21,8 +22,7 @@ FORMAT = "ropa-receipt/1"
 def sign(claims: Mapping[str, Any], *, key: Ed25519PrivateKey) -> str:
     """The receipt of these claims."""
     whole = {"format": FORMAT, **claims, "key": key_id(key.public_key())}
-    signature = b64encode(key.sign(rfc8785.dumps(whole))).decode()
-    return rfc8785.dumps({**whole, "signature": signature}).decode()
+    return rfc8785.dumps({**whole, "sig": base64(key.sign(rfc8785.dumps(whole)))}).decode()
 
 
 def claims_of(receipt: str, *, key: Ed25519PublicKey) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def claims_of(receipt: str, *, key: Ed25519PublicKey) -> dict[str, Any]:
     if not isinstance(claims, dict) or rfc8785.dumps(claims).decode() != receipt:
         raise ValueError("A receipt is one line of canonical JSON.")
     try:
-        key.verify(_signature(claims.pop("signature")), rfc8785.dumps(claims))
+        key.verify(_signature(claims.pop("sig")), rfc8785.dumps(claims))
     except (InvalidSignature, KeyError, TypeError) as wrong:
         raise ValueError("The receipt is not signed with this key.") from wrong
     return claims
@@ -39,10 +39,15 @@ def claims_of(receipt: str, *, key: Ed25519PublicKey) -> dict[str, Any]:
 
 def _signature(text: str) -> bytes:
     """Base64 leaves bits unused at its end: only one of the spellings of a signature is ours."""
-    signature = b64decode(text)
-    if b64encode(signature).decode() != text:
+    signature = b64decode(text + "=" * (-len(text) % 4))
+    if base64(signature) != text:
         raise ValueError("The signature is not spelled as we spell it.")
     return signature
+
+
+def base64(content: bytes) -> str:
+    """Without padding. Not its spelling for addresses: who copies from paper loses a hyphen at the end of a line."""
+    return b64encode(content).decode().rstrip("=")
 
 
 def digest(content: bytes) -> str:
@@ -50,8 +55,8 @@ def digest(content: bytes) -> str:
 
 
 def key_id(key: Ed25519PublicKey) -> str:
-    """Sixteen characters that name a key: the beginning of its digest."""
-    return digest(key.public_bytes(Encoding.Raw, PublicFormat.Raw))[:16]
+    """Eleven characters that name a key: the first 64 bits of its digest."""
+    return base64(sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).digest()[:8])
 
 
 def pem(key: Ed25519PublicKey) -> str:

@@ -54,7 +54,7 @@ def seal(*, by: AbstractBaseUser | None) -> Seal:
             number=header["number"],
             header=spelled.decode(),
             sha256=receipts.digest(spelled),
-            receipt=receipts.sign(_claims(header), key=key),
+            receipt=receipts.sign(_claims(header, receipts.digest(spelled)), key=key),
         )
 
 
@@ -66,12 +66,18 @@ def is_everything_sealed() -> bool:
 
 def receipt_for_version(seal: Seal, *, statement: str, version: int, sha256: str) -> str:
     """The receipt of a version about to be published: its digest, and the seal over all that went before it."""
-    claims = {**_claims(json.loads(seal.header)), "statement": statement, "version": version, "sha256": sha256}
-    return receipts.sign(claims, key=signing_key())
+    claims = _claims(json.loads(seal.header), seal.sha256)
+    own = {"statement": statement, "version": version, "digest": _short(sha256)}
+    return receipts.sign({**claims, **own}, key=signing_key())
 
 
-def _claims(header: dict[str, Any]) -> dict[str, Any]:
-    return {"seal": header["number"], **{name: header[name] for name in ("at", "size", "root", "previous")}}
+def _claims(header: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """The digest covers root, size and the seal before it. The moment is told to people, to the second."""
+    return {"seal": header["number"], "sealed": _short(sha256), "at": f"{header['at'][:19]}Z"}
+
+
+def _short(sha256: str) -> str:
+    return receipts.base64(bytes.fromhex(sha256))
 
 
 def _frontier(header: dict[str, Any]) -> Frontier:

@@ -49,6 +49,10 @@ class Wrong(ValueError):
     """Says in one sentence what does not hold."""
 
 
+class Foreign(Wrong):
+    """Signed with a key that is none of ours."""
+
+
 # --- Canonical JSON, digests, trees ---
 
 
@@ -76,6 +80,15 @@ def _refuse(number: str) -> None:
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def base64(content: bytes) -> str:
+    return b64encode(content).decode().rstrip("=")
+
+
+def short(sha256: str) -> str:
+    """A digest as receipts spell it: 43 characters of base64 in place of 64 hexadecimal ones."""
+    return base64(bytes.fromhex(sha256))
 
 
 def leaf_hash(line: Plain) -> str:
@@ -135,7 +148,7 @@ def raw_key(pem: str) -> bytes:
 
 
 def key_id(pem: str) -> str:
-    return digest(raw_key(pem))[:16]
+    return base64(hashlib.sha256(raw_key(pem)).digest()[:8])
 
 
 # Ed25519 as RFC 8032, section 5.1 defines it, for checking only: nothing secret is computed here.
@@ -267,23 +280,23 @@ class Verification:
         )
         if not rises:
             raise Wrong("is not later than the seal before it")
-        claims = self._claims(receipt)
-        for name in ("at", "size", "root", "previous"):
-            if claims[name] != seal[name]:
+        claims = self.believed(receipt)
+        for name, told in _told_in_receipts(seal, named):
+            if claims[name] != told:
                 raise Wrong(f"has a receipt with another “{name}”")
-        if claims["seal"] != number or "statement" in claims:
-            raise Wrong("has a receipt of something else")
+        if "statement" in claims:
+            raise Wrong("has the receipt of a version")
         return seal
 
-    def _claims(self, receipt: str | bytes) -> Plain:
+    def believed(self, receipt: str | bytes) -> Plain:
         """What a receipt says, once its signature is believed."""
         claims = _of_format(read_canonical(receipt), RECEIPT)
-        spelled = claims.pop("signature")
-        signature = b64decode(spelled)
+        spelled = claims.pop("sig")
+        signature = b64decode(spelled + "=" * (-len(spelled) % 4))
         if claims["key"] not in self.keys:
-            raise Wrong(f"is signed with the key {claims['key']}, which is not among the keys")
+            raise Foreign(f"is signed with the key {claims['key']}, which is not among the keys")
         # Base64 leaves bits unused at its end: several spellings of one signature.
-        is_ours = b64encode(signature).decode() == spelled
+        is_ours = base64(signature) == spelled
         if not is_ours or not believes(self.keys[claims["key"]], signature, canonical(claims)):
             raise Wrong("has a false signature")
         return claims
@@ -386,8 +399,8 @@ class Verification:
         if (slug, number) in self.versions:
             raise Wrong("is there twice")
         self.versions[slug, number] = sha256
-        claims = self._claims(values["receipt"])
-        if (claims["statement"], claims["version"], claims["sha256"]) != (slug, number, sha256):
+        claims = self.believed(values["receipt"])
+        if (claims["statement"], claims["version"], claims["digest"]) != (slug, number, short(sha256)):
             raise Wrong("has the receipt of another version")
         self._agree(claims)
 
@@ -395,18 +408,27 @@ class Verification:
         """A receipt kept elsewhere, after `finish`: it must agree with seals and versions."""
         # Copied from paper it has line ends; what it says holds no blanks.
         spelled = "".join((text if isinstance(text, str) else text.decode("utf-8", "replace")).split())
-        self.attempt(name, lambda: self._agree(self._claims(spelled)))
+        self.attempt(name, lambda: self._agree(self.believed(spelled)))
 
     def _agree(self, claims: Plain) -> None:
         number = claims["seal"]
         if not (isinstance(number, int) and 0 < number <= len(self.seals)):
             raise Wrong(f"names seal {number}, which is missing: the record was cut short or written anew")
-        seal = self.seals[number - 1][0]
-        for name in ("at", "size", "root", "previous"):
-            if seal.get(name) != claims[name]:
+        seal, named = self.seals[number - 1]
+        if seal["size"] is None:
+            raise Wrong(f"is of seal {number}, which failed")
+        for name, told in _told_in_receipts(seal, named):
+            if claims[name] != told:
                 raise Wrong(f"contradicts seal {number}: another “{name}”. The record was written anew")
-        if "statement" in claims and self.versions.get((claims["statement"], claims["version"])) != claims["sha256"]:
-            raise Wrong(f"is of a version {claims['version']} of “{claims['statement']}” that is not there")
+        if "statement" in claims:
+            sha256 = self.versions.get((claims["statement"], claims["version"]), "")
+            if short(sha256) != claims["digest"]:
+                raise Wrong(f"is of a version {claims['version']} of “{claims['statement']}” that is not there")
+
+
+def _told_in_receipts(seal: Plain, named: str) -> list[tuple[str, Plain]]:
+    """What every receipt of this seal says of it. Its digest covers root, size and the seal before it."""
+    return [("seal", seal["number"]), ("sealed", short(named)), ("at", seal["at"][:19] + "Z")]
 
 
 def _of_format(value: Plain, name: str) -> Plain:

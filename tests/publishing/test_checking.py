@@ -12,7 +12,7 @@ from publishing import checking, release
 from publishing.models import Rendering
 from publishing.release import publish
 from publishing.rendering import FORMATS
-from purposes.proof.verify_export import Verification
+from purposes.proof.verify_export import Verification, short
 from tests.make import make_statement
 from tests.publishing.test_release import MONDAY, TUESDAY, change_retention
 
@@ -165,8 +165,8 @@ def test_receipt_is_at_its_address_and_the_keys_at_theirs(client, versions):
     assert receipt.content.decode() == versions[1].receipt
     found = Verification()
     found.take_keys(keys.content)
-    claims = found._claims(receipt.content)
-    assert (claims["statement"], claims["version"], claims["sha256"]) == ("privacy", 2, versions[1].sha256)
+    claims = found.believed(receipt.content)
+    assert (claims["statement"], claims["version"], claims["digest"]) == ("privacy", 2, short(versions[1].sha256))
     assert claims["key"] == json.loads(keys.content)["keys"][0]["key"]
     assert client.get("/privacy/nl/versions/3/receipt.json").status_code == 404
     assert client.get("/privacy/fr/versions/2/receipt.json").status_code == 404

@@ -10,18 +10,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from purposes.exchange.export import HANDOUT_KINDS, Export, Wanted
-from purposes.models import Handout, HandoutKind, Organisation
+from purposes.models import Handout, HandoutKind, Inspection, Organisation
 from purposes.recorded import current_change, recorded_as
 
 
 @transaction.atomic
-def handed_out(wanted: Wanted, export: Export) -> str:
-    """Records it under the change that is being written, and returns the digest of what was handed out."""
+def handed_out(wanted: Wanted, export: Export, *, inspection: Inspection | None = None) -> str:
+    """Records it under the change that is being written, and returns the digest of what was handed out.
+
+    `inspection`: through which link, if through one.
+    """
     digest = hashlib.sha256(export.body).hexdigest()
     Handout.objects.create(
         change=current_change(),
         kind=HANDOUT_KINDS.get(wanted.form, HandoutKind.EXPORT),
         organisation=wanted.organisation,
+        inspection=inspection,
         state_of=wanted.at,
         sha256=digest,
         detail=export.name,

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from purposes.entries import Register
+from purposes.exchange.export import Export, Wanted
 from purposes.exchange.writer import as_json, register_document
+from purposes.handouts import handed_out
 from purposes.models import Handout, HandoutKind, Inspection, Origin
 from purposes.recorded import current_change, recorded_as
 
@@ -69,6 +71,18 @@ def note_opening(
             sha256=digest_of(read()),
             detail=inspection.label,
         )
+
+
+@transaction.atomic
+def hand_out(inspection: Inspection, wanted: Wanted, export: Export) -> None:
+    """Leave a handout for each file that is taken through the link."""
+    with recorded_as(None, reason=inspection.label, origin=Origin.MAILED_LINK):
+        handed_out(wanted, export, inspection=inspection)
+
+
+def first_moment(inspection: Inspection) -> datetime:
+    """Where the days begin that the link opens."""
+    return timezone.make_aware(datetime.combine(inspection.states_from, time()))
 
 
 def digest_of(register: Register) -> str:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,7 +21,8 @@ from django.utils import timezone
 
 from purposes.exchange.export import Form, Step, Wanted, export_register
 from purposes.history import NotYet
-from purposes.models import Preparation, Problem, Stage
+from purposes.inspections import first_moment
+from purposes.models import Inspection, Preparation, Problem, Stage
 from purposes.paper import CannotSet
 
 KEPT = timedelta(days=1)
@@ -36,26 +38,43 @@ _log = logging.getLogger(__name__)
 
 
 class TooMany(Exception):
-    """The person has several things in preparation already."""
+    """The person has several things in preparation already, or the link one."""
 
 
 @transaction.atomic
 def prepare(wanted: Wanted, *, by: AbstractBaseUser, now: datetime | None = None) -> Preparation:
     """Write down what is wanted, and see to it that somebody works on it. Raises `TooMany`."""
-    at = now or timezone.now()
-    Preparation.objects.filter(asked_at__lt=at - KEPT).delete()
     if Preparation.objects.unfinished().filter(asked_by_id=by.pk).count() >= AT_ONCE:
         raise TooMany
+    return _asked(wanted, at=now or timezone.now(), asked_by_id=by.pk)
+
+
+@transaction.atomic
+def prepare_for_link(inspection: Inspection, wanted: Wanted, *, now: datetime | None = None) -> Preparation:
+    """The same for who holds an inspector's link: one thing at a time, in the place of the one before.
+
+    So whoever has the link can neither keep the press busy nor fill the disk. Raises `TooMany`.
+    """
+    Inspection.objects.select_for_update().get(pk=inspection.pk)  # who presses twice waits here
+    mine = Preparation.objects.filter(inspection=inspection)
+    if mine.unfinished().exists():
+        raise TooMany
+    mine.delete()
+    return _asked(wanted, at=now or timezone.now(), inspection=inspection)
+
+
+def _asked(wanted: Wanted, *, at: datetime, **who: Any) -> Preparation:
+    Preparation.objects.filter(asked_at__lt=at - KEPT).delete()
     preparation = Preparation.objects.create(
         organisation=wanted.organisation,
         form=wanted.form,
         state_of=wanted.at,
         since=wanted.since,
         language=wanted.language,
-        asked_by_id=by.pk,
         asked_at=at,
         called_at=at,
         step=Step.WAITING,
+        **who,
     )
     transaction.on_commit(start_worker)
     return preparation
@@ -135,7 +154,7 @@ def _alone_on_this_machine() -> Iterator[bool]:
 
 def _next() -> Preparation | None:
     """The oldest that is unfinished, marked as begun. Whatever says that it is worked on was left by a dead process."""
-    for preparation in Preparation.objects.unfinished().without_bytes().select_related("organisation"):
+    for preparation in Preparation.objects.unfinished().without_bytes().select_related("organisation", "inspection"):
         if preparation.attempts < ATTEMPTS:
             preparation.stage, preparation.attempts = Stage.WORKING, preparation.attempts + 1
             preparation.save(update_fields=("stage", "attempts"))
@@ -171,10 +190,13 @@ def _fail(preparation: Preparation, problem: Problem) -> None:
 
 
 def wanted_of(preparation: Preparation) -> Wanted:
+    """Through a link, nothing from before its first day."""
+    inspection = preparation.inspection
     return Wanted(
         organisation=preparation.organisation,
         form=Form(preparation.form),
         at=preparation.state_of,
         language=preparation.language,
         since=preparation.since,
+        opened_from=first_moment(inspection) if inspection else None,
     )

@@ -64,7 +64,7 @@ def take_out_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks what is needed; POST hands it to the process that prepares, and shows how far that is."""
     organisation = get_object_or_404(Organisation, pk=pk)
     _refuse_strangers(request)
-    initial = {"day": timezone.localdate(), "language": get_language()}
+    initial = {"day": request.GET.get("day") or timezone.localdate(), "language": get_language()}
     form = TakeOutForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         wanted = Wanted(
@@ -88,19 +88,27 @@ def preparation_view(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is. The page asks again by itself until there is something to download."""
     preparation = _own(request, pk)
     look_after(preparation)
-    steps = Step.values
     return _page(
         request,
         "desk/preparation.html",
         title=Form(preparation.form).label,
         organisation=preparation.organisation,
-        preparation=preparation,
         at=timezone.localtime(preparation.state_of),
-        step=Step(preparation.step).label,
-        reached=steps.index(preparation.step),
-        steps=len(steps) - 1,
-        before=Preparation.objects.unfinished().filter(pk__lt=preparation.pk).count(),
+        file_address=reverse("admin:purposes_preparation_file", args=[pk]),
+        **progress_of(preparation),
     )
+
+
+def progress_of(preparation: Preparation) -> dict[str, Any]:
+    """What `desk/_preparation.html` tells of it, at the desk and behind an inspector's link."""
+    steps = Step.values
+    return {
+        "preparation": preparation,
+        "step": Step(preparation.step).label,
+        "reached": steps.index(preparation.step),
+        "steps": len(steps) - 1,
+        "before": Preparation.objects.unfinished().filter(pk__lt=preparation.pk).count(),
+    }
 
 
 @transaction.atomic
@@ -111,6 +119,10 @@ def preparation_file_view(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:purposes_preparation", args=[pk]))
     export = Export(name=preparation.name, media_type=preparation.media_type, body=bytes(preparation.body or b""))
     handed_out(wanted_of(preparation), export)
+    return download(export)
+
+
+def download(export: Export) -> HttpResponse:
     return HttpResponse(
         export.body,
         content_type=export.media_type,

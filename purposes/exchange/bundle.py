@@ -18,7 +18,7 @@ from purposes.exchange.parts import files_of_parts
 from purposes.exchange.spreadsheet import pieces
 from purposes.history import Wanted, kinds_of_log
 from purposes.languages import direction
-from purposes.models import Organisation
+from purposes.models import Handout, Inspection, Organisation
 from purposes.proof.evidence import verifier, write_evidence
 from purposes.proof.seals import is_everything_sealed, seal
 
@@ -26,28 +26,43 @@ FORMAT = "ropa-evidence/1"
 MANIFEST, EXPLANATION = "manifest.json", "README.html"
 
 
-def evidence_bundle(organisation: Organisation, *, at: datetime, language: str, pdf: bytes, copies: Copies) -> bytes:
-    """The register as it stood `at`, its changes up to then, and the parts that others add."""
+def evidence_bundle(
+    organisation: Organisation,
+    *,
+    at: datetime,
+    language: str,
+    pdf: bytes,
+    copies: Copies,
+    opened_from: datetime | None = None,
+) -> bytes:
+    """The register as it stood `at`, its changes up to then, and the parts that others add.
+
+    With `opened_from`, nothing of what was over before that moment or came after `at`.
+    """
     with translation.override(language):
         files = {
             "register/register.pdf": pdf,
             "register/register.xlsx": copies.xlsx,
             "register/register.json": copies.json,
-            "register/changes.csv": _log(organisation, until=at),
+            "register/changes.csv": _log(organisation, opened_from, at),
             **dict(files_of_parts(organisation, at=at)),
-            **_proof(organisation),
+            **_proof(organisation, opened_from, at),
         }
-        files[EXPLANATION] = _explanation(organisation, at, language, files)
-    files[MANIFEST] = _manifest(organisation, at, files)
+        files[EXPLANATION] = _explanation(organisation, at, opened_from, language, files)
+    files[MANIFEST] = _manifest(organisation, at, opened_from, files)
     return zipped(sorted(files.items()))
 
 
-def _log(organisation: Organisation, *, until: datetime) -> bytes:
-    """All of it, of the register, the statements and what was handed out; not what is another organisation's."""
-    return b"".join(pieces(lines(Wanted(kinds=tuple(kinds_of_log()), organisation=organisation.pk, until=until))))
+def _log(organisation: Organisation, opened_from: datetime | None, at: datetime) -> bytes:
+    """Of the register, the statements and what was handed out; not what is another organisation's.
+
+    What an inspector's link opens says nothing of links and handouts: they are the organisation's own affair.
+    """
+    kinds = tuple(kind for kind in kinds_of_log() if not opened_from or kind not in (Inspection, Handout))
+    return b"".join(pieces(lines(Wanted(kinds=kinds, organisation=organisation.pk, since=opened_from, until=at))))
 
 
-def _proof(organisation: Organisation) -> dict[str, bytes]:
+def _proof(organisation: Organisation, opened_from: datetime | None, at: datetime) -> dict[str, bytes]:
     """Everything sealed so far, whatever the day of the register: later seals prove the earlier rows too.
 
     Seals first what is not sealed yet: evidence speaks of nothing else.
@@ -55,23 +70,30 @@ def _proof(organisation: Organisation) -> dict[str, bytes]:
     if not is_everything_sealed():
         seal(by=None)
     files = dict([verifier()])
-    write_evidence(lambda name, pieces: files.update({name: b"".join(pieces)}), organisation=organisation)
+    days = (opened_from, at) if opened_from else None
+    write_evidence(lambda name, pieces: files.update({name: b"".join(pieces)}), organisation=organisation, days=days)
     return files
 
 
-def _manifest(organisation: Organisation, at: datetime, files: dict[str, bytes]) -> bytes:
+def _manifest(organisation: Organisation, at: datetime, opened_from: datetime | None, files: dict[str, bytes]) -> bytes:
     listed = {
         name: {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)} for name, body in sorted(files.items())
     }
-    manifest = {"format": FORMAT, "organisation": organisation.slug, "state_of": at.isoformat(), "files": listed}
+    about = {"organisation": organisation.slug, "state_of": at.isoformat()}
+    if opened_from:
+        about["opened_from"] = opened_from.isoformat()
+    manifest = {"format": FORMAT, **about, "files": listed}
     return (json.dumps(manifest, indent=1) + "\n").encode()
 
 
-def _explanation(organisation: Organisation, at: datetime, language: str, files: dict[str, bytes]) -> bytes:
+def _explanation(
+    organisation: Organisation, at: datetime, opened_from: datetime | None, language: str, files: dict[str, bytes]
+) -> bytes:
     """One page for who opens the bundle years later, without us."""
     context = {
         "organisation": organisation,
         "at": timezone.localtime(at),
+        "opened_from": opened_from and timezone.localtime(opened_from),
         "time_zone": settings.TIME_ZONE,
         "language": language,
         "direction": direction(language),

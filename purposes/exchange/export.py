@@ -46,13 +46,17 @@ _ENDINGS = {Form.BUNDLE: "zip"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is taken out: `at` is the moment whose state it is, `since` the first day of the annex of changes."""
+    """What is taken out: `at` is the moment whose state it is, `since` the first day of the annex of changes.
+
+    `opened_from`: what lies before that moment is not the taker's to see; `None` where all is.
+    """
 
     organisation: Organisation
     form: Form
     at: datetime
     language: str = ""
     since: date | None = None
+    opened_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +100,11 @@ def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     if wanted.form == Form.PDF:
         return pdf
     tell(Step.PACKING)
-    return bundle.evidence_bundle(wanted.organisation, at=wanted.at, language=language, pdf=pdf, copies=copies)
+    return bundle.evidence_bundle(
+        wanted.organisation,
+        at=wanted.at,
+        opened_from=wanted.opened_from,
+        language=language,
+        pdf=pdf,
+        copies=copies,
+    )

@@ -2,10 +2,11 @@
 
 `moments` reads what was there at a moment, `timelines` what changed in a record, and `log` what
 changed in the whole register. `saves` answers single questions about one model's rows, `belonging`
-says whose the past is, and `truth` whether the present is what history told last.
+says whose the past is, `granted` what an inspector's link opens of it, and `truth` whether the present is what history told last.
 """
 
 from purposes.history.belonging import Belonging
+from purposes.history.granted import Granted
 from purposes.history.log import (
     Wanted,
     activities_called,
@@ -49,6 +50,7 @@ from purposes.history.truth import is_told_now, last_told, untold, untold_of
 __all__ = [
     "Belonging",
     "Entry",
+    "Granted",
     "NotYet",
     "Number",
     "Page",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from purposes.constraints import is_known
+from purposes.models.inspection import Inspection
 from purposes.models.organisation import Organisation
 
 
@@ -41,7 +42,11 @@ class Preparation(models.Model):
     since = models.DateField(_("changes since"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
 
-    asked_by_id = models.PositiveBigIntegerField()
+    asked_by_id = models.PositiveBigIntegerField(null=True)
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, related_name="+", verbose_name=_("inspector's link")
+    )
+    """Through which link it was asked for, if not by somebody with an account."""
     asked_at = models.DateTimeField(_("asked for"))
     called_at = models.DateTimeField()
     """When a process was last started for it."""
@@ -62,6 +67,10 @@ class Preparation(models.Model):
         constraints = (
             is_known("stage", Stage, name="preparation_stage_is_known"),
             is_known("problem", Problem, name="preparation_problem_is_known", optional=True),
+            models.CheckConstraint(
+                condition=models.Q(asked_by_id__isnull=True) ^ models.Q(inspection__isnull=True),
+                name="preparation_asked_by_one",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(stage=Stage.DONE) | models.Q(body__isnull=False), name="preparation_done_has_bytes"
             ),

@@ -97,7 +97,9 @@ def _page(page: Page) -> Any:
             "out": reverse("admin:index"),
             "out_title": gettext("Back to today"),
         }
-        door = Door(frame=FRAME, base=base, page=rest, reads_today=True, changes_from=None, context=context)
+        door = Door(
+            frame=FRAME, base=base, page=rest, reads_today=True, changes_from=None, inspection=None, context=context
+        )
         seen = Seen(organisation_id=organisation, instant=moment, door=door)
         if seen.organisation is None:
             return _refused(request, _nothing_before(moment), organisation=organisation, page=rest)

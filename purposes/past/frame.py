@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from purposes.entries import Register
 from purposes.history import Row, Rows, rows_at
-from purposes.models import Organisation
+from purposes.models import Inspection, Organisation
 from purposes.past.instants import Instant
 from purposes.register import read_register
 
@@ -35,6 +35,8 @@ class Door:
     """Whether the reader may also see the register of today."""
     changes_from: datetime | None
     """Changes before this moment are not the reader's to see; `None` where all are."""
+    inspection: Inspection | None
+    """By whose link; `None` at the desk."""
     context: Mapping[str, Any]
 
 
@@ -62,6 +64,12 @@ class Seen:
 
 Page = Callable[..., HttpResponse]
 """Answers with a page of the past: `page(request, seen, **what_the_address_names)`. Raises `NotThere`."""
+
+
+def takes_a_post(page: Page) -> Page:
+    """Lets an inspector ask for something on this page. All others are for reading."""
+    page.takes_a_post = True  # type: ignore[attr-defined]  # a mark for the door
+    return page
 
 
 def answer(

@@ -4,7 +4,6 @@ Whoever holds a link that opens nothing learns nothing more than that, whatever 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -18,9 +17,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from purposes import inspections
+from purposes.inspections import first_moment
 from purposes.languages import direction
 from purposes.models import Inspection
 from purposes.past.frame import Door, Page, Seen, shown_page
@@ -63,11 +63,13 @@ def _opened(view: Any) -> Any:
         else:
             response = view(request, inspection, reverse("inspect:link", args=[token]), **named)
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
-    # Nothing is posted here; and to wait until writers have settled must not last as long as a request.
-    return transaction.non_atomic_requests(csrf_exempt(require_safe(answered)))
+    methods = ["GET", "HEAD", "POST"] if getattr(view, "takes_a_post", False) else ["GET", "HEAD"]
+    # Who may is told by the address, never by a cookie: no other site can post in somebody's name.
+    # And to wait until writers have settled must not last as long as a request.
+    return transaction.non_atomic_requests(csrf_exempt(require_http_methods(methods)(answered)))
 
 
 def first_page(request: HttpRequest, inspection: Inspection, link: str) -> HttpResponse:
@@ -100,6 +102,7 @@ def _page(page: Page) -> Any:
             page=rest,
             reads_today=False,
             changes_from=first_moment(inspection),
+            inspection=inspection,
             context=context,
         )
         seen = Seen(organisation_id=inspection.organisation_id, instant=moment, door=door)
@@ -110,11 +113,6 @@ def _page(page: Page) -> Any:
         return shown_page(page, request, seen, **named)
 
     return _opened(wraps(page)(view))
-
-
-def first_moment(inspection: Inspection) -> datetime:
-    """Where the days begin that the link opens."""
-    return timezone.make_aware(datetime.combine(inspection.states_from, time()))
 
 
 def _allowed(inspection: Inspection, text: str) -> Instant:

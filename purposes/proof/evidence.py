@@ -5,31 +5,36 @@ Seal first: what is not sealed has no place in evidence.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
-from purposes.history import Belonging
+from purposes.history import Belonging, Granted
 from purposes.models import Organisation, Seal
 from purposes.proof import verify_export
 from purposes.proof.leaves import Plain, sealed_models
 from purposes.proof.verification import leaf_lines, public_keys
-from purposes.proof.verify_export import SNAPSHOTS
+from purposes.proof.verify_export import REDACTIONS, RENDERINGS, SIGNERS, SNAPSHOTS
 
 Write = Callable[[str, Iterable[bytes]], Any]
 """Stores a file of this name from its pieces: into a folder, or a ZIP."""
+Days = tuple[datetime, datetime]
+"""The first and the last moment that an inspector's link opens."""
 
 
-def write_evidence(write: Write, *, organisation: Organisation | None = None) -> None:
+def write_evidence(write: Write, *, organisation: Organisation | None = None, days: Days | None = None) -> None:
     """`proof/…` and `receipts/…`. With `organisation`: rows of others are withheld, their leaves stay.
+
+    With `days` those too that an inspector's link does not open.
 
     The manifest of such a bundle must name the organisation, or the verifier takes what is withheld for lost.
     """
     versions: list[Plain] = []
     write("proof/keys.json", [public_keys().encode()])
     write("proof/seals.jsonl", _seals())
-    write("proof/leaves.jsonl", _leaves(organisation, versions))
+    write("proof/leaves.jsonl", _leaves(organisation, days, versions))
     for version in versions:
         name = f"{version['slug']}-{version['number']}.json"
         write(f"proof/snapshots/{name}", [version["document"].encode()])
@@ -47,12 +52,17 @@ def _seals() -> Iterator[bytes]:
         yield rfc8785.dumps(whole) + b"\n"
 
 
-def _leaves(organisation: Organisation | None, versions: list[Plain]) -> Iterator[bytes]:
+def _leaves(organisation: Organisation | None, days: Days | None, versions: list[Plain]) -> Iterator[bytes]:
     tables = {model._meta.db_table: model for model in sealed_models()}
-    belonging = Belonging(organisation, among=tables.values()) if organisation else None
+    sieves: list[Belonging | Granted] = []
+    if organisation:
+        sieves.append(Belonging(organisation, among=tables.values()))
+    if days:
+        always = [tables[name] for name in (SNAPSHOTS, RENDERINGS, REDACTIONS, SIGNERS)]
+        sieves.append(Granted(first=days[0], last=days[1], always=always))
     for line in leaf_lines():
         values = line["values"]
-        if belonging and values is not None and not belonging.has(tables[line["table"]], values):
+        if values is not None and not all(sieve.has(tables[line["table"]], values) for sieve in sieves):
             line |= {"salt": None, "values": None}
         elif values is not None and line["table"] == SNAPSHOTS:
             slug = json.loads(values["document"])["content"]["slug"]

@@ -1,4 +1,4 @@
-"""`/verify/`: is this file a published version? Nothing that is asked or sent here is kept."""
+"""`/verify/`: is this file a published version, and does this receipt still hold? Nothing that is sent here is kept."""
 
 import re
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ from publishing.negotiation import choose
 from publishing.rendering.as_html import STYLE
 from publishing.serving import PUBLIC_HEADERS
 from purposes.languages import LANGUAGES, direction
+from purposes.proof.kept import LONGEST, Kept, NotBelieved, looks_like_a_receipt, read_kept
+from purposes.proof.verify_export import long
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that we hash; the proxy lets little more through."""
@@ -43,6 +45,14 @@ class _Refused(Exception):
     def __init__(self, sentence: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a visitor asks about: the digest of a file, or a receipt."""
+
+    digest: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +89,39 @@ def match(digest: str) -> Match | None:
     )
 
 
+def match_receipt(kept: Kept) -> tuple[Match | None, str]:
+    """The version that a receipt is of, and what of it or its seal this site tells otherwise today."""
+    if not kept.statement:
+        return None, kept.contradiction
+    found = match(long(kept.digest))
+    told = found and (found.document.content.slug, found.document.number)
+    if found is None or told != (kept.statement, kept.version):
+        gone = _("Version %(number)d of “%(slug)s”, which it is of, is not there any more.")
+        return None, gone % {"number": kept.version, "slug": kept.statement}
+    if content.digest(found.snapshot.document.encode()) != long(kept.digest):
+        other = _("Version %(number)d of “%(slug)s”, which it is of, has other words now.")
+        return None, other % {"number": kept.version, "slug": kept.statement}
+    return found, kept.contradiction
+
+
 # Nothing is written and nobody is logged in: there is no transaction, and nothing that a token could guard.
 @transaction.non_atomic_requests
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """GET with `digest`, or POST with a file, which is hashed piece by piece and never stored."""
+    """GET with `digest`; or POST with a file, which is hashed piece by piece and never stored; or with a receipt."""
     spoken = [code for code, _name in settings.LANGUAGES]
     asked = request.GET.get("language", "")
     language = asked if asked in spoken else choose(spoken, accepted=request.headers.get("Accept-Language", ""))
     with translation.override(language):
-        context: dict[str, Any] = {"digest": "", "match": None, "problem": "", "status": HTTPStatus.OK}
+        context: dict[str, Any] = {"digest": "", "match": None, "kept": None, "problem": "", "status": HTTPStatus.OK}
         try:
-            context["digest"] = _digest_of_file(request) if request.method == "POST" else _digest_asked(request)
-            if context["digest"]:
-                context |= _told(match(context["digest"]))
+            sent = _sent(request) if request.method == "POST" else Sent(digest=_digest_asked(request))
+            context["digest"] = sent.digest
+            if sent.receipt:
+                context |= _told_receipt(sent.receipt)
+            elif sent.digest:
+                context |= _told(match(sent.digest))
         except _Refused as refusal:
             context |= {"problem": str(refusal), "status": refusal.status}
         context |= {
@@ -103,6 +131,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             "languages": [(code, LANGUAGES[code]) for code in spoken],
             "style": STYLE,
             "largest": LARGEST,
+            "longest": LONGEST,
         }
         response = render(request, "publishing/verify.html", context, status=context["status"])
     for name, value in _HEADERS.items():
@@ -120,6 +149,16 @@ def _told(found: Match | None) -> dict[str, Any]:
     }
 
 
+def _told_receipt(text: str) -> dict[str, Any]:
+    try:
+        kept = read_kept(text)
+    except NotBelieved as problem:
+        raise _Refused(str(problem)) from problem
+    found, contradiction = match_receipt(kept)
+    moments = {"sealed_at": timezone.localtime(kept.at), "key_since": timezone.localtime(kept.key_since)}
+    return {**_told(found), **moments, "kept": kept, "contradiction": contradiction}
+
+
 def _digest_asked(request: HttpRequest) -> str:
     """As people paste it: with blanks, in capitals, with its kind before it. Empty if nothing was asked."""
     asked = "".join(request.GET.get("digest", "").split()).lower().removeprefix("sha256:")
@@ -129,24 +168,27 @@ def _digest_asked(request: HttpRequest) -> str:
 
 
 class _Digester(FileUploadHandler):
-    """Hashes what arrives, and keeps none of it."""
+    """Hashes what arrives, and keeps none of it; but for so little as a receipt would have."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.found = sha256()
         self.size = 0
+        self.beginning = b""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
         if self.size > LARGEST:
             raise SkipFile
         self.found.update(raw_data)
+        self.beginning += raw_data[: LONGEST + 1 - len(self.beginning)]
 
     def file_complete(self, file_size: int) -> None:
         return None
 
 
-def _digest_of_file(request: HttpRequest) -> str:
+def _sent(request: HttpRequest) -> Sent:
+    """A receipt that was pasted; else a file, which may be a receipt as well."""
     too_large = _Refused(
         _("This file is larger than 20 MB. No published version is that large."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     )
@@ -155,11 +197,17 @@ def _digest_of_file(request: HttpRequest) -> str:
     digester = _Digester(request)
     request.upload_handlers = [digester]
     try:
-        sent = request.FILES
+        sent, pasted = request.FILES, request.POST.get("receipt", "").strip()
     except MultiPartParserError:
         raise _Refused(_("The file did not arrive whole. Send it again.")) from None
     if digester.size > LARGEST:
         raise too_large
+    if pasted:
+        return Sent(receipt=pasted)
     if not digester.size and not sent:
-        raise _Refused(_("Choose a file first."))
-    return digester.found.hexdigest()
+        is_receipt = "receipt" in request.POST
+        raise _Refused(_("Paste a receipt or choose its file first.") if is_receipt else _("Choose a file first."))
+    text = digester.beginning.decode("utf-8", "replace")
+    if "receipt" in request.POST or looks_like_a_receipt(text):
+        return Sent(receipt=text)
+    return Sent(digest=digester.found.hexdigest())

@@ -91,6 +91,11 @@ def short(sha256: str) -> str:
     return base64(bytes.fromhex(sha256))
 
 
+def long(digest: str) -> str:
+    """The same digest in hexadecimal, as people compare it."""
+    return b64decode(digest + "=").hex()
+
+
 def leaf_hash(line: Plain) -> str:
     row = canonical({"row": line["row"], "table": line["table"], "values": line["values"]})
     return hashlib.sha256(b"\0" + bytes.fromhex(line["salt"]) + row).hexdigest()

@@ -1,12 +1,27 @@
-/* Hashes the chosen file in the browser, so that only its digest is sent. Without this the form sends the file. */
+/* Hashes the chosen file in the browser, so that only its digest is sent. Without this the form sends the file.
+   A receipt is text that has to be read: it goes the way of one that was pasted. */
 "use strict";
 (() => {
-  const form = document.querySelector("form[enctype]");
+  const form = document.getElementById("by-file");
   const asked = document.getElementById("by-digest");
+  const pasted = document.getElementById("by-receipt");
   // Browsers hash only for pages that came over TLS (or from this very machine).
-  if (!form || !asked || !window.crypto || !crypto.subtle) return;
+  if (!form || !asked || !pasted || !window.crypto || !crypto.subtle) return;
   const hint = form.querySelector("[data-here]");
   hint.textContent = hint.dataset.here;
+
+  async function check(file) {
+    if (file.size <= pasted.elements.receipt.maxLength) {
+      const text = await file.text();
+      if (text.trimStart().startsWith("{") && text.includes("ropa-receipt")) {
+        pasted.elements.receipt.value = text;
+        return pasted.submit();
+      }
+    }
+    const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    asked.elements.digest.value = [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("");
+    asked.submit();
+  }
 
   form.addEventListener("submit", (event) => {
     const file = form.elements.file.files[0];
@@ -17,12 +32,6 @@
       hint.textContent = form.dataset.tooLarge;
       return;
     }
-    file.arrayBuffer()
-      .then((bytes) => crypto.subtle.digest("SHA-256", bytes))
-      .then((digest) => {
-        asked.elements.digest.value = [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("");
-        asked.submit();
-      })
-      .catch(() => form.submit());
+    check(file).catch(() => form.submit());
   });
 })();

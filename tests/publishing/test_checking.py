@@ -5,18 +5,24 @@ import json
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.utils.html import strip_tags
 
 from publishing import checking, release
 from publishing.models import Rendering
 from publishing.release import publish
 from publishing.rendering import FORMATS
+from purposes.models import Seal
+from purposes.proof.receipts import sign
 from purposes.proof.verify_export import Verification, short
 from tests.make import make_statement
 from tests.publishing.test_release import MONDAY, TUESDAY, change_retention
+from tests.purposes.proof.record import tamper
 
 pytestmark = pytest.mark.django_db
+STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +182,115 @@ def test_receipt_is_at_its_address_and_the_keys_at_theirs(client, versions):
 def test_wrong_method_is_refused(client):
     assert client.put("/verify/").status_code == 405
     assert client.post("/verify/keys.json").status_code == 405
+
+
+# Receipts
+
+
+def pasted(client, receipt):
+    return client.post("/verify/?language=en", {"receipt": receipt})
+
+
+def said(answer):
+    """The verdict in one line, without its marks."""
+    return " ".join(strip_tags(answer.content.decode().partition("</form>")[0].replace("<", " <")).split())
+
+
+@pytest.mark.parametrize("spell", [str, lambda r: f"\n {r[:90]}\n{r[90:200]}\r\n  {r[200:]} "])
+def test_receipt_is_believed_as_people_paste_it(client, versions, spell):
+    answer = pasted(client, spell(versions[0].receipt))
+
+    claims = json.loads(versions[0].receipt)
+    page = said(answer)
+    assert answer.status_code == 200
+    assert "The signature is good, and this site still tells the same." in page
+    assert "Version 1 Published 2 March 2026, 10:30" in page
+    assert f"Digest (SHA-256) {versions[0].sha256} Seal 1," in page
+    assert f"Signed with the key {claims['key']} , in use since" in page
+    assert '<a href="/privacy/en/versions/1/">1</a>' in answer.content.decode()
+
+
+@pytest.mark.parametrize("more", [{"receipt": ""}, {}], ids=["its own form", "the form for any file"])
+def test_receipt_is_believed_as_a_file(client, versions, more):
+    file = SimpleUploadedFile("receipt.json", versions[1].receipt.encode() + b"\n")
+
+    answer = client.post("/verify/?language=en", {"file": file, **more})
+
+    assert "The signature is good, and this site still tells the same." in said(answer)
+
+
+def test_receipt_of_a_daily_seal_is_of_no_version(client, versions):
+    page = said(pasted(client, Seal.objects.get(number=2).receipt))
+
+    assert "this site still tells the same. Seal 2," in page
+
+
+ALTERED = "This receipt was altered, or not copied whole: its signature does not fit what it says."
+FOREIGN = "This receipt is not from here: it was signed with a key that is none of ours."
+NONE = "This is not a receipt. Copy it whole, from its first brace to its last one."
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda receipt: receipt.replace('"version":1', '"version":2'), ALTERED),
+        (lambda receipt: receipt[:-20], ALTERED),
+        (lambda receipt: receipt.replace('"sig":"', '"sig":"A'), ALTERED),
+        (lambda receipt: receipt.replace('"sig"', '"signature"'), ALTERED),
+        (lambda receipt: receipt[:-1] + ',"more":' + "[" * 3000, ALTERED),
+        (lambda _receipt: sign({"seal": 1, "at": "2026-03-02T09:30:00Z", "sealed": ""}, key=STRANGER), FOREIGN),
+        (lambda _receipt: "{}", NONE),
+        (lambda _receipt: "\0\ud7ff", NONE),
+        (lambda receipt: receipt * 20, NONE),
+    ],
+)
+def test_what_is_no_receipt_of_ours_is_told_in_one_sentence(client, versions, spoil, sentence):
+    answer = pasted(client, spoil(versions[0].receipt))
+
+    assert (answer.status_code, sentence in said(answer)) == (400, True)
+
+
+def test_no_receipt_is_refused_in_a_sentence(client):
+    answer = pasted(client, " ")
+
+    assert (answer.status_code, "Paste a receipt or choose its file first." in said(answer)) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("DELETE FROM purposes_seal WHERE number = 1", "Seal 1, which it is of, is not there any more."),
+        (
+            "UPDATE purposes_seal SET header = replace(header, '\"number\":1', '\"number\":7') WHERE number = 1",
+            "Seal 1, which it is of, is another one now.",
+        ),
+        (
+            "UPDATE publishing_snapshot SET sha256 = 'gone' WHERE number = 1",
+            "Version 1 of “privacy”, which it is of, is not there any more.",
+        ),
+        (
+            "UPDATE publishing_snapshot SET document = replace(document, 'One year', 'Ten years') WHERE number = 1",
+            "Version 1 of “privacy”, which it is of, has other words now.",
+        ),
+    ],
+    ids=["seal gone", "seal altered", "version gone", "version altered"],
+)
+def test_site_that_tells_otherwise_says_so_against_itself(client, versions, sql, sentence):
+    tamper(sql)
+
+    answer = pasted(client, versions[0].receipt)
+
+    assert f"this site tells otherwise today. {sentence} The record was altered" in said(answer)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_receipt_takes_the_same_queries_for_any_number_of_versions(
+    client, vocabularies, dpo, many, django_assert_num_queries
+):
+    statement = make_statement()
+    for number in range(many):
+        change_retention(f"{number} years")
+        last = publish(statement, by=dpo)
+
+    with django_assert_num_queries(6):
+        pasted(client, last.receipt)

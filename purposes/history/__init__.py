@@ -1,8 +1,9 @@
 """The only door to the past. All queries of history rows stand in this package; a test sees to it.
 
 `moments` reads what was there at a moment, `timelines` what changed in a record, and `log` what
-changed in the whole register. `saves` answers single questions about one model's rows, `belonging`
-says whose the past is, `granted` what an inspector's link opens of it, and `truth` whether the present is what history told last.
+changed in the whole register. `saves` answers single questions about one model's rows. `belonging`
+says whose the past is, `granted` what an inspector's link opens of it, and `truth` whether the
+present is what history told last.
 """
 
 from purposes.history.belonging import Belonging

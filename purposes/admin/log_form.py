@@ -81,4 +81,4 @@ class LogForm(forms.Form):
     def _said(self, field: Any) -> str:
         value = str(field.value() or "")
         choices = {str(key): words for key, words in getattr(field.field, "choices", ())}
-        return str(choices.get(value, value))
+        return str(choices.get(value, value)) if value else ""

@@ -94,7 +94,7 @@ def test_log_of_one_organisation_tells_of_it_and_of_what_all_share(client, audit
 
     def shown(organisation: object) -> list[bool]:
         page = read(client, f"{LOG}?organisation={organisation}")
-        return [words in page for words in ("→ Two years", "→ Ten years", "https://example.org/basis")]
+        return [words in page for words in ("→ Two years", "→ Ten years", "Web identifier (IRI)")]
 
     assert shown("") == [True, True, True]
     assert shown(activity.organisation_id) == [True, False, True]

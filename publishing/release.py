@@ -216,12 +216,8 @@ def _receipt(document: content.Document, *, by: AbstractBaseUser) -> str:
             last, statement=document.content.slug, version=document.number, sha256=content.digest(document)
         )
     except NoKey as refused:
-        raise CannotPublish(
-            _(
-                "The receipt cannot be signed: the key of this installation cannot be read. "
-                "Tell those who run it. Nothing was published."
-            )
-        ) from refused
+        why = _("The receipt cannot be signed, so nothing was published. Tell those who run this installation: %(why)s")
+        raise CannotPublish(why % {"why": refused}) from refused
 
 
 def _set(document: content.Document, receipt: str) -> list[Rendering]:

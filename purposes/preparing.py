@@ -24,6 +24,7 @@ from purposes.history import NotYet
 from purposes.inspections import first_moment
 from purposes.models import Inspection, Preparation, Problem, Stage
 from purposes.paper import CannotSet
+from purposes.proof.keys import NoKey
 
 KEPT = timedelta(days=1)
 ATTEMPTS = 3
@@ -175,6 +176,8 @@ def _prepare(preparation: Preparation) -> None:
         _fail(preparation, Problem.TOO_LARGE)
     except NotYet:
         _fail(preparation, Problem.NOT_YET)
+    except NoKey:
+        _fail(preparation, Problem.NO_KEY)
     except Exception:  # noqa: BLE001 - whatever it was, the next one must have its turn, and this one an end
         _log.exception("Preparation %d failed.", preparation.pk)
         _fail(preparation, Problem.UNKNOWN)

@@ -23,6 +23,10 @@ class Problem(models.TextChoices):
         _("The pages took more time or memory than they may. Take the spreadsheet or the data instead."),
     )
     NOT_YET = "not-yet", _("The register did not exist yet at that moment.")
+    NO_KEY = (
+        "no-key",
+        _("Nothing can be sealed: the key cannot sign. Ask the operator to run “manage.py verify”, which says why."),
+    )
     ENDED = "ended", _("The preparation was broken off several times. Ask the operator to look into the log.")
     UNKNOWN = "unknown", _("Something went wrong. Ask the operator to look into the log, then try again.")
 

@@ -1,16 +1,18 @@
 """The verb that blanks words of the past, where the law asks for it (Art. 17), and says so for ever."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from purposes.guards.tables import is_redactable
 from purposes.history import is_told_now
 from purposes.models import Leaf, Redaction
 from purposes.recorded import current_change, recorded_as
 
+_NOT_ALLOWED = "42501"  # PostgreSQL's number for a right that is lacking
 _ALWAYS_KEPT = frozenset({"history_type", "origin", "request", "verb"})
 
 
@@ -33,7 +35,7 @@ def redact(
         raise CannotRedact(
             f"Choose columns with words in them. {model._meta.db_table} has: {', '.join(words) or 'none'}."
         )
-    with recorded_as(by, reason=reason), transaction.atomic():
+    with _by_the_owner(), recorded_as(by, reason=reason), transaction.atomic():
         change = current_change()
         if _is_current(model, row):
             raise CannotRedact(
@@ -47,6 +49,19 @@ def redact(
             raise CannotRedact(f"{model._meta.db_table} has no row {row}.")
         Leaf.objects.filter(table_name=told.table_name, row_id=row).update(salt=b"")
         return told
+
+
+@contextmanager
+def _by_the_owner() -> Iterator[None]:
+    """On PostgreSQL the role that serves the site may alter nothing of the past, not even this."""
+    try:
+        yield
+    except DatabaseError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != _NOT_ALLOWED:
+            raise
+        raise CannotRedact(
+            "This database role may not blank the past: run the command as the role that owns the tables and migrates."
+        ) from problem
 
 
 def redactable_fields(model: type[models.Model]) -> list[models.Field]:

@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef
 from purposes import guards
 from purposes.history import untold
 from purposes.models import Leaf, Seal, SealKey
+from purposes.proof.keys import problem_with_key
 from purposes.proof.leaves import Plain, change_column, moment, rows, rows_by_key, sealed_models
 from purposes.proof.verify_export import KEYS, Verification
 
@@ -35,7 +36,7 @@ def _one_moment() -> Iterator[None]:
 
 @_one_moment()
 def verify(*, receipts: Iterable[tuple[str, str]] = ()) -> Verification:
-    """Every row, leaf, seal, signature, version and guard; and receipts kept elsewhere, as (name, text)."""
+    """Every row, leaf, seal, signature, version guard and the key; and receipts kept elsewhere, as (name, text)."""
     found = Verification()
     found.take_keys(public_keys())
     for seal in Seal.objects.order_by("number").iterator():
@@ -54,6 +55,8 @@ def verify(*, receipts: Iterable[tuple[str, str]] = ()) -> Verification:
         found.fail(f"The guard {name} is missing or altered: the database lets the past be changed.")
     for place in guards.left_behind():
         found.fail(f"{place} was changed without leaving its history.")
+    if problem := problem_with_key():
+        found.fail(problem)
     found.notes.append(f"Rows newer than the last seal, which only the guards protect: {sum(unsealed.values())}.")
     for name, text in receipts:
         found.take_receipt(name, text)

@@ -1,6 +1,7 @@
 """A version's receipt: signed with it, mailed, checked; and the commands that seal and verify."""
 
 import json
+import re
 import smtplib
 import subprocess
 from hashlib import sha256
@@ -12,12 +13,14 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from publishing import release
 from publishing.mailing import NotMailed, mail_receipt
 from publishing.models import Snapshot
 from publishing.release import CannotPublish, publish, read
 from publishing.rendering import as_pdf
+from purposes import guards
 from purposes.models import RetentionPeriod, Seal
 from purposes.proof.receipts import base64
 from purposes.proof.verification import verify
@@ -199,6 +202,52 @@ def test_verify_command_finds_a_version_that_is_not_sealed_yet_altered(statement
             "statement 1", f"statement {statement.pk}"
         ),
     )
+
+
+FOUND = {
+    "a missing guard": (
+        lambda _settings: guards.remove(),
+        r"The guard guard__purposes_change__rising is missing or altered: the database lets the past be changed\.",
+    ),
+    "a row that contradicts its history": (
+        lambda _settings: tamper("UPDATE purposes_retentionperiod SET period = 'P9Y'"),
+        r"Row \d+ of purposes_retentionperiod is not what its history told last\.",
+    ),
+    "a malformed key": (
+        lambda settings: setattr(settings, "SEAL_KEY", "no key"),
+        r"ROPA_SEAL_KEY must be 64 hexadecimal characters, and what it holds \(6 characters\) is not: .*",
+    ),
+    "an unreadable key": (
+        lambda settings: setattr(settings, "SEAL_KEY_FILE", settings.VAR_DIR),
+        r"The key that signs receipts, .*, cannot be read \(Is a directory\): .*",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_verify_command_tells_each_kind_in_a_sentence_and_exits_with_1(statement, dpo, settings, case):
+    spoil, sentence = FOUND[case]
+    publish(statement, by=dpo, now=MONDAY)
+
+    spoil(settings)
+    code, said, complained = run("verify")
+
+    assert (code, said.endswith("not everything holds.\n")) == (1, True)
+    assert [line for line in complained.splitlines() if re.fullmatch(sentence, line)] != []
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL's guards need no marks")
+def test_verify_command_tells_what_was_changed_while_foreign_keys_were_off(statement, dpo):
+    publish(statement, by=dpo, now=MONDAY)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE purposes_retentionperiod SET period = 'P9Y'")
+        code, _said, complained = run("verify")
+        transaction.set_rollback(True)  # a commit would be refused
+
+    row = RetentionPeriod.objects.get().pk
+    assert code == 1
+    assert f"purposes_retentionperiod:{row} was changed without leaving its history." in complained.splitlines()
 
 
 def test_verify_command_without_its_receipt_fails_in_one_line():

@@ -19,6 +19,7 @@ from purposes.history import settled_now
 from purposes.models import Preparation, Problem, Stage
 from purposes.paper import CannotSet
 from purposes.preparing import AT_ONCE, ATTEMPTS, PATIENCE, TooMany, alone, look_after, prepare, work
+from purposes.proof.keys import NoKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,7 +97,11 @@ def test_what_is_asked_for_as_a_worker_ends_is_not_forgotten(organisation, dpo, 
 
 @pytest.mark.parametrize(
     ("problem", "told"),
-    [(CannotSet("too long"), Problem.TOO_LARGE), (ZeroDivisionError(), Problem.UNKNOWN)],
+    [
+        (CannotSet("too long"), Problem.TOO_LARGE),
+        (NoKey("none"), Problem.NO_KEY),
+        (ZeroDivisionError(), Problem.UNKNOWN),
+    ],
 )
 def test_one_that_fails_says_why_and_the_next_goes_on(problem, told, request, monkeypatch):
     organisation, dpo, _started = map(request.getfixturevalue, ("organisation", "dpo", "started"))

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from purposes import guards
-from purposes.models import LegalBasis
+from purposes.models import LegalBasis, Redaction
 from purposes.recorded import recorded_as
 from tests.purposes.guards.ways import refused, sql
 from tests.purposes.rows import made
@@ -143,6 +143,28 @@ def test_temporary_table_of_the_same_name_stands_in_for_nothing(as_web_role):
         sql(f"UPDATE pg_temp.{PAST} SET deprecated = true")
 
     refused(way)
+
+
+def test_web_role_may_not_blank_the_past_and_is_told_who_may(as_web_role):
+    user = User.objects.create_user("somebody")
+    with recorded_as(user), transaction.atomic():
+        basis = made(LegalBasis)
+        basis.name = {"en": "Other"}
+        basis.save()
+    old = LegalBasis.history.earliest("history_id")
+
+    with pytest.raises(CommandError) as refused:
+        call_command(
+            "redact_history", PAST, str(old.pk), "--column=name", "--by=somebody", "--reason=It named a person"
+        )
+
+    old.refresh_from_db()
+    assert (str(refused.value), Redaction.objects.count(), old.name.data) == (
+        "This database role may not blank the past: run the command as the role that owns the tables and migrates.",
+        0,
+        LegalBasis.history.earliest("history_id").name.data,
+    )
+    assert old.name.data != {}
 
 
 def test_migrate_grants_the_web_role_its_rights_again(owner, settings, as_web_role):

@@ -9,9 +9,9 @@ import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from purposes.proof.keys import NoKey, signing_key
+from purposes.proof.keys import NoKey, problem_with_key, signing_key
 from purposes.proof.receipts import FORMAT, base64, claims_of, key_id, pem, sign
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -86,18 +86,35 @@ def test_key_may_be_given_by_the_environment(settings, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["no key", "00" * 31, "00" * 33])
-def test_key_of_the_environment_that_is_none_is_refused(settings, text):
+@pytest.mark.parametrize("text", ["no key", "00" * 31, "00" * 33, "zz" * 32])
+def test_key_of_the_environment_that_is_none_is_refused_and_not_repeated(settings, text):
     settings.SEAL_KEY = text
 
-    with pytest.raises(NoKey, match="ROPA_SEAL_KEY must be 64 hexadecimal characters"):
+    with pytest.raises(NoKey) as refused:
         signing_key()
+
+    sentence = (
+        f"ROPA_SEAL_KEY must be 64 hexadecimal characters, and what it holds ({len(text)} characters) is not: "
+        "put it back from your backup, or make a new one by `openssl rand -hex 32`."
+    )
+    assert (str(refused.value), problem_with_key()) == (sentence, sentence)
+
+
+def test_looking_for_a_problem_makes_no_key(settings):
+    assert problem_with_key() == ""
+    assert list(settings.VAR_DIR.iterdir()) == []
+
+
+def test_key_that_is_as_it_should_be_is_no_problem():
+    signing_key()
+
+    assert problem_with_key() == ""
 
 
 def test_named_key_is_never_made(settings, tmp_path):
     settings.SEAL_KEY_FILE = tmp_path / "shared"
 
-    with pytest.raises(NoKey, match="shared, cannot be read: No such file"):
+    with pytest.raises(NoKey, match=r"shared, cannot be read \(No such file or directory\): let the user"):
         signing_key()
 
     assert list(tmp_path.iterdir()) == []
@@ -106,13 +123,17 @@ def test_named_key_is_never_made(settings, tmp_path):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"no key", "holds no private key in PEM"),
+        (b"no key", "holds no private key in PEM: put it back from your backup, or make a new one by `openssl genpkey"),
+        (
+            KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")),
+            "is protected by a password, which nobody could type here: take it away by `openssl pkey`",
+        ),
         (
             X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
             "holds a key of another kind",
         ),
     ],
-    ids=["no-key", "another-kind"],
+    ids=["no-key", "password", "another-kind"],
 )
 def test_file_that_holds_no_such_key_is_named(settings, tmp_path, content, sentence):
     settings.SEAL_KEY_FILE = tmp_path / "wrong"

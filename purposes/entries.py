@@ -5,10 +5,17 @@ A value mirrors its row; what the public may see of it is decided in
 when it was not recorded, `()` when it was declared empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from purposes.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowEntry:
+    """A row under a record. Its number leads to the row; two rows that say the same are equal all the same."""
+
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,7 @@ class AuthorityEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdequacyEntry:
+class AdequacyEntry(RowEntry):
     code: str
     name: Words
     adopted: date
@@ -60,7 +67,7 @@ class ContactPointEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurposeEntry:
+class PurposeEntry(RowEntry):
     text: Words
     label: Words
     legal_bases: tuple[TermEntry, ...]
@@ -73,13 +80,13 @@ class PurposeEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataSubjectEntry:
+class DataSubjectEntry(RowEntry):
     category: TermEntry
     number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataCategoryEntry:
+class DataCategoryEntry(RowEntry):
     category: TermEntry
     wording: Words
     condition: str
@@ -88,7 +95,7 @@ class DataCategoryEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceEntry:
+class SourceEntry(RowEntry):
     kind: str
     text: Words
     publicly_accessible: bool | None
@@ -96,7 +103,7 @@ class SourceEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionEntry:
+class RetentionEntry(RowEntry):
     text: Words
     kind: str
     period: str
@@ -109,7 +116,7 @@ class RetentionEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipientEntry:
+class RecipientEntry(RowEntry):
     category: TermEntry
     wording: Words
     name: str
@@ -121,7 +128,7 @@ class RecipientEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferEntry:
+class TransferEntry(RowEntry):
     country: str
     international_organisation: Words
     mechanism: str
@@ -131,7 +138,7 @@ class TransferEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JointControllerEntry:
+class JointControllerEntry(RowEntry):
     name: str
     contact: str
     arrangement: Words
@@ -139,13 +146,13 @@ class JointControllerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureEntry:
+class MeasureEntry(RowEntry):
     measure: TermEntry
     detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentEntry:
+class AssessmentEntry(RowEntry):
     kind: str
     state: str
     done_on: date | None
@@ -190,7 +197,7 @@ class ActivityEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessorClientEntry:
+class ProcessorClientEntry(RowEntry):
     name: str
     contact: str
     representative: str
@@ -198,7 +205,7 @@ class ProcessorClientEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubProcessorEntry:
+class SubProcessorEntry(RowEntry):
     name: str
     country: str
     authorisation: str
@@ -206,7 +213,7 @@ class SubProcessorEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessorTransferEntry:
+class ProcessorTransferEntry(RowEntry):
     destination: str
     mechanism: str
     documentation: str
@@ -230,7 +237,7 @@ class ProcessorRecordEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
+class Register(RowEntry):
     slug: str
     legal_name: str
     short_name: str

@@ -15,6 +15,8 @@ from purposes.words import Words, words_of
 class OutlineRight:
     name: Words
     text: Words
+    id: int = 0
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class OutlineSection:
     contact_point_id: int | None
     authority_id: int | None
     rights: tuple[OutlineRight, ...]
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Outline:
     replaces_page_of: date | None
     sections: tuple[OutlineSection, ...]
     groups: tuple[OutlineGroup, ...]
+    id: int = 0
 
 
 def read_outline(statement: Statement, *, at: datetime | None = None) -> Outline:
@@ -60,6 +64,7 @@ def read_outline(statement: Statement, *, at: datetime | None = None) -> Outline
     rights = _grouped(rows(Right, {"section__statement_id": statement.pk}), "section_id", _right)
     entries = _grouped(rows(Entry, {"group__statement_id": statement.pk}), "group_id", lambda row: row["activity_id"])
     return Outline(
+        id=row["id"],
         slug=row["slug"],
         title=words_of(row["title"]),
         introduction=words_of(row["introduction"]),
@@ -68,6 +73,7 @@ def read_outline(statement: Statement, *, at: datetime | None = None) -> Outline
         replaces_page_of=row["replaces_page_of"],
         sections=tuple(
             OutlineSection(
+                id=section["id"],
                 kind=section["kind"],
                 anchor=section["anchor"],
                 heading=words_of(section["heading"]),
@@ -87,7 +93,9 @@ def read_outline(statement: Statement, *, at: datetime | None = None) -> Outline
 
 
 def _right(row: Row) -> OutlineRight:
-    return OutlineRight(name=words_of(row["name"]), text=words_of(row["text"]))
+    return OutlineRight(
+        id=row["id"], article=row["article"], name=words_of(row["name"]), text=words_of(row["text"])
+    )
 
 
 def _grouped(rows: list[Row], owner: str, make: Callable[[Row], Any]) -> dict[int, tuple[Any, ...]]:

@@ -93,9 +93,7 @@ def read_outline(statement: Statement, *, at: datetime | None = None) -> Outline
 
 
 def _right(row: Row) -> OutlineRight:
-    return OutlineRight(
-        id=row["id"], article=row["article"], name=words_of(row["name"]), text=words_of(row["text"])
-    )
+    return OutlineRight(id=row["id"], article=row["article"], name=words_of(row["name"]), text=words_of(row["text"]))
 
 
 def _grouped(rows: list[Row], owner: str, make: Callable[[Row], Any]) -> dict[int, tuple[Any, ...]]:

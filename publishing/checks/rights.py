@@ -67,9 +67,12 @@ def answer_has_a_term(notice: Notice) -> Verdicts:
 
 
 def _is_told(notice: Notice, right: Right) -> bool:
+    """By a right of that article or name, or by a text. What one right says of another does not count."""
     if any(_speaks_of(one, right.about, right.article) for _section, one in _rights(notice)):
         return True
-    return any(mentioned(right.about, text) for _owner, _field, text in notice.narrative)
+    texts = (text for owner, _field, text in notice.narrative if not getattr(owner, "article", ""))
+    headings = (section.heading for section in notice.outline.sections)
+    return bool(mentioned(right.about, *texts, *headings))
 
 
 def _speaks_of(right: OutlineRight, about: str, article: str) -> bool:

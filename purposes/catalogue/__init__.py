@@ -1,0 +1,1 @@
+"""Common processing activities, ready to be copied into a register: the data, and how they are read."""

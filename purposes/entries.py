@@ -161,6 +161,13 @@ class AssessmentEntry(RowEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEntry:
+    about: str
+    why: Words
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityEntry:
     """An activity with all its rows. `None` for a list not recorded yet, `()` for one declared empty."""
 
@@ -178,6 +185,8 @@ class ActivityEntry:
     comments: str
     review_months: int | None
     reviewed_on: date | None
+    catalogue_entry: str
+    catalogue_edition: int | None
     provision: str
     provision_consequence: Words
     automated: str
@@ -194,6 +203,7 @@ class ActivityEntry:
     joint_controllers: tuple[JointControllerEntry, ...]
     measures: tuple[MeasureEntry, ...]
     assessments: tuple[AssessmentEntry, ...]
+    decisions: tuple[DecisionEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from purposes.entries import (
     ContactPointEntry,
     DataCategoryEntry,
     DataSubjectEntry,
+    DecisionEntry,
     JointControllerEntry,
     MeasureEntry,
     ProcessorClientEntry,
@@ -41,6 +42,7 @@ from purposes.models import (
     DataCategoryUse,
     DataSubjectCategory,
     DataSubjectUse,
+    Decision,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -166,6 +168,7 @@ class _Assembly:
         joint = self._grouped(JointController, path, lambda r: _entry(JointControllerEntry, r))
         taken = self._grouped(MeasureUse, path, lambda r: _entry(MeasureEntry, r, measure=measures[r["measure_id"]]))
         assessments = self._grouped(Assessment, path, lambda r: _entry(AssessmentEntry, r))
+        decisions = self._grouped(Decision, path, lambda r: _entry(DecisionEntry, r))
         return tuple(
             _entry(
                 ActivityEntry,
@@ -180,6 +183,7 @@ class _Assembly:
                 joint_controllers=of(row, joint),
                 measures=of(row, taken),
                 assessments=of(row, assessments),
+                decisions=of(row, decisions),
             )
             for row in self._own(ProcessingActivity)
         )

@@ -17,6 +17,7 @@ from purposes.models import (
     DataCategoryUse,
     DataSubjectCategory,
     DataSubjectUse,
+    Decision,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -50,7 +51,7 @@ _TERMS: dict[tuple[type[models.Model], str], type[models.Model]] = {
     (MeasureUse, "measure"): SecurityMeasure,
 }
 
-_ROWS: dict[str, type[models.Model]] = {
+ROWS: dict[str, type[models.Model]] = {
     "purposes": Purpose,
     "data_subjects": DataSubjectUse,
     "data_categories": DataCategoryUse,
@@ -61,6 +62,7 @@ _ROWS: dict[str, type[models.Model]] = {
     "joint_controllers": JointController,
     "measures": MeasureUse,
     "assessments": Assessment,
+    "decisions": Decision,
 }
 
 _LINKS: dict[tuple[type[models.Model], str], tuple[type[models.Model], str, str, type[models.Model]]] = {
@@ -102,12 +104,17 @@ def create_register(document: Document) -> Organisation:
     for position, point in enumerate(document["organisation"].get("contact_points", [])):
         write.row(ContactPoint, point, {"organisation": organisation, "position": position})
     for activity in document.get("activities", []):
-        owner = write.row(ProcessingActivity, activity, {"organisation": organisation}, skip=tuple(_ROWS))
-        write.rows(_ROWS, activity, {"activity": owner})
+        write.activity(organisation, activity)
     for record in document.get("processor_records", []):
         processor = write.row(ProcessorRecord, record, {"organisation": organisation}, skip=tuple(_PROCESSOR_ROWS))
         write.rows(_PROCESSOR_ROWS, record, {"record": processor})
     return organisation
+
+
+@transaction.atomic
+def create_activity(document: Document, *, organisation: Organisation) -> ProcessingActivity:
+    """One activity with its rows, whose terms are there already. Raises as `create_register` does."""
+    return _Writer().activity(organisation, document)
 
 
 class _Writer:
@@ -121,6 +128,11 @@ class _Writer:
             terms: Iterable[Any] = model._default_manager.all()
             self._terms[model] = {term.code: term for term in terms}
         return self._terms[model][code]
+
+    def activity(self, organisation: Organisation, values: Document) -> ProcessingActivity:
+        activity = self.row(ProcessingActivity, values, {"organisation": organisation}, skip=tuple(ROWS))
+        self.rows(ROWS, values, {"activity": activity})
+        return activity
 
     def missing(self, model: type[models.Model], key: tuple[str, ...], rows: Iterable[Document]) -> None:
         """In the order given, after those that are there."""

@@ -21,6 +21,7 @@ from purposes.models import (
     ContactPoint,
     DataCategoryUse,
     DataSubjectUse,
+    Decision,
     JointController,
     MeasureUse,
     ProcessorClient,
@@ -98,6 +99,7 @@ TRANSFER = Row(
 JOINT_CONTROLLER = Row(JointController, ("name",), ("contact", "arrangement", "is_public"))
 MEASURE = Row(MeasureUse, ("measure",), ("detail",))
 ASSESSMENT = Row(Assessment, ("kind",), ("state", "done_on", "document", "conclusion"))
+DECISION = Row(Decision, ("why",), ("about", "decided"))
 
 CLIENT = Row(ProcessorClient, ("name",), ("contact", "representative", "dpo"))
 SUB_PROCESSOR = Row(SubProcessor, ("name",), ("country", "authorisation", "contract"))

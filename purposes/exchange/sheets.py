@@ -18,7 +18,10 @@ _ORGANISATION = (
     "legal_name", "short_name", "registration_number", "registration_scheme", "address", "country", "phone", "email",
     "website", "group_role", "public_authority", "slug",
 )  # fmt: skip
-_RECORD = ("status", "department", "owner", "owner_email", "starts", "ends", "review_months", "reviewed_on", "slug")
+_RECORD = (
+    "status", "department", "owner", "owner_email", "starts", "ends", "review_months", "reviewed_on", "slug",
+    "catalogue_entry", "catalogue_edition",
+)  # fmt: skip
 _PROVISION = ("provision", "provision_consequence")
 _AUTOMATED = ("automated", "automated_logic", "automated_consequences", "automated_safeguards")
 _SHORT = (rows.DATA_SUBJECT, rows.DATA_CATEGORY, rows.MEASURE)
@@ -120,6 +123,7 @@ class Sheets:
                 told(_("Must the person provide the data?"), activity, _PROVISION, article="13(2)(e)"),
                 told(_("Automated decisions"), activity, _AUTOMATED, article="13(2)(f), 22"),
                 listed(_("Assessments"), rows.ASSESSMENT, activity.assessments, article="35"),
+                *self._decisions(activity),
                 *self._remarks(activity, "systems", "comments"),
             ),
         )
@@ -192,6 +196,11 @@ class Sheets:
         if getattr(activity, names[0]):
             answers = (replace(answers[0], label=""), *answers[1:])
         return replace(part, items=(Item(answers=answers),))
+
+    def _decisions(self, activity: ActivityEntry) -> tuple[Part, ...]:
+        """Having none is no gap."""
+        title = _("Decisions to take")
+        return (self._listed(title, rows.DECISION, activity.decisions),) if activity.decisions else ()
 
     def _remarks(self, entry: ActivityEntry | ProcessorRecordEntry, *names: str) -> tuple[Part, ...]:
         model = ProcessingActivity if isinstance(entry, ActivityEntry) else ProcessorRecord

@@ -2,6 +2,7 @@
 
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
 from purposes.models.change import Change, Origin, Verb
+from purposes.models.decision import About, Decision
 from purposes.models.handout import Handout, HandoutKind
 from purposes.models.inspection import Inspection
 from purposes.models.kept import (
@@ -27,6 +28,7 @@ from purposes.models.sharing import JointController, Recipient, Transfer
 from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
 
 __all__ = [
+    "About",
     "AdequacyDecision",
     "Assessment",
     "Change",
@@ -36,6 +38,7 @@ __all__ = [
     "DataCategoryUse",
     "DataSubjectCategory",
     "DataSubjectUse",
+    "Decision",
     "Handout",
     "HandoutKind",
     "Inspection",

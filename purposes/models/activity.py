@@ -41,6 +41,19 @@ class ProcessingActivity(Versioned):
     comments = models.TextField(_("comments"), blank=True)
     review_months = models.PositiveSmallIntegerField(_("review every … months"), null=True, blank=True)
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
+    catalogue_entry = models.SlugField(
+        _("entry of the catalogue"),
+        max_length=60,
+        blank=True,
+        db_index=False,
+        help_text=_("Internal: the common activity that this one was copied from."),
+    )
+    catalogue_edition = models.PositiveSmallIntegerField(
+        _("edition of that entry"),
+        null=True,
+        blank=True,
+        help_text=_("Internal: the last edition that somebody compared this activity with."),
+    )
 
     provision = models.CharField(
         _("must the person provide the data?"),
@@ -105,6 +118,11 @@ class ProcessingActivity(Versioned):
             models.UniqueConstraint(fields=("organisation", "slug"), name="activity_slug_once"),
             models.CheckConstraint(condition=~Q(reference=""), name="activity_has_a_reference"),
             models.CheckConstraint(condition=~Q(name={}), name="activity_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(catalogue_entry="", catalogue_edition=None)
+                | ~Q(catalogue_entry="") & Q(catalogue_edition__isnull=False),
+                name="activity_has_entry_and_edition_or_neither",
+            ),
             is_known("status", Status, name="activity_status_is_known"),
             is_known("provision", Provision, name="activity_provision_is_known", optional=True),
             is_known("automated", AutomatedDecision, name="activity_automated_is_known", optional=True),

@@ -25,10 +25,12 @@ from purposes.admin.activity_rows import (
     SourceRows,
     TransferRows,
 )
+from purposes.admin.catalogue import catalogue_view, changes_view
 from purposes.admin.desk import DeskAdmin, Fields, Tab
 from purposes.admin.filters import ACTIVITY_FILTERS
 from purposes.admin.forms import DeskForm
 from purposes.admin.gaps import GAPS, with_gaps
+from purposes.admin.origin import DecisionRows, decisions_of, origin
 from purposes.admin.past_link import past_link
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
@@ -105,6 +107,8 @@ class ActivityForm(DeskForm):
 @admin.register(ProcessingActivity)
 class ActivityAdmin(DeskAdmin):
     form = ActivityForm
+    change_form_template = "desk/activity.html"
+    list_before_template = "desk/_activities_intro.html"
     tabs = TABS
     list_display = ("show_name", "show_bases", "department", "show_status", "show_gaps", "show_statements")
     list_display_links = ("show_name",)
@@ -115,6 +119,10 @@ class ActivityAdmin(DeskAdmin):
     autocomplete_fields = ("organisation",)
     actions = ("duplicate_selected",)
     text = _("Everything your organisation does with personal data: the record that Art. 30 asks for.")
+
+    def __init__(self, model: type[Any], admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        self.inlines = [*self.inlines, DecisionRows]  # above the tabs
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """An activity is somebody's: on an empty register the organisation comes first."""
@@ -166,6 +174,13 @@ class ActivityAdmin(DeskAdmin):
 
     # The form
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["origin"] = origin(kwargs.get("obj"))
+        context["decisions"] = decisions_of(context["inline_admin_formsets"])
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def beside(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
         entries: Any = record.entries.select_related("group__statement")  # as above
         links = [
@@ -185,9 +200,11 @@ class ActivityAdmin(DeskAdmin):
     # Duplicating
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.duplicate_view)
+        wrap, name = self.admin_site.admin_view, "purposes_processingactivity"
         return [
-            path("<int:pk>/duplicate/", view, name="purposes_processingactivity_duplicate"),
+            path("catalogue/", wrap(self.catalogue_view), name=f"{name}_catalogue"),
+            path("<int:pk>/catalogue/", wrap(self.catalogue_changes_view), name=f"{name}_catalogue_changes"),
+            path("<int:pk>/duplicate/", wrap(self.duplicate_view), name=f"{name}_duplicate"),
             *super().get_urls(),
         ]
 
@@ -202,6 +219,14 @@ class ActivityAdmin(DeskAdmin):
             % {"reference": activity.reference},
         )
         return HttpResponseRedirect(reverse("admin:purposes_processingactivity_change", args=[copy.pk]))
+
+    # The catalogue
+
+    def catalogue_view(self, request: HttpRequest) -> HttpResponse:
+        return catalogue_view(self, request)
+
+    def catalogue_changes_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return changes_view(self, request, pk)
 
     @admin.action(description=_("Duplicate as drafts"), permissions=["add"])
     def duplicate_selected(self, request: HttpRequest, queryset: QuerySet[ProcessingActivity]) -> None:

@@ -103,8 +103,8 @@ def _entry(path: Path, themes: Mapping[str, Theme], common: Mapping[str, ToDecid
     numbers = [one.number for one in (current, *earlier)]
     if entry.id != path.stem or numbers != sorted({*numbers}, reverse=True):
         raise Unreadable(f"{path.name}: an id is the file's name, and editions stand newest first, each once")
-    for problem in (one for edition in (current, *earlier) for one in _problems(edition)):
-        raise Unreadable(f"{path.name}: {problem}")
+    for wrong in (one for edition in (current, *earlier) for one in _problems(edition)):
+        raise Unreadable(f"{path.name}: {wrong}")
     return entry
 
 

@@ -31,11 +31,14 @@ function tabs() {
     form.action = location.pathname + location.search + "#" + panels[index].id;
   }
 
-  const wanted = panels.findIndex((panel) => "#" + panel.id === location.hash);
+  const named = () => panels.findIndex((panel) => "#" + panel.id === location.hash);
+  const wanted = named();
   const wrong = panels.findIndex((panel) => panel.dataset.errors !== "0");
   frame.classList.add("desk-tabbed");
   open(wrong >= 0 ? wrong : Math.max(wanted, 0));
   if (document.querySelector(".desk-both")) window.scrollTo(0, 0); // what happened comes first
+
+  addEventListener("hashchange", () => named() >= 0 && open(named(), { focus: true })); // a link elsewhere on the page
 
   list.addEventListener("click", (event) => {
     const tab = event.target.closest("[role=tab]");

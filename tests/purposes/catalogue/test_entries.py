@@ -1,5 +1,6 @@
 """What the catalogue ships: complete in every language, fit for every register, no sentence worn out."""
 
+import json
 import re
 from collections import Counter
 from itertools import chain
@@ -282,24 +283,24 @@ def test_every_entry_is_published_in_every_language(vocabularies, dpo):
 # Reading
 
 
+NAME = {"en": "A", "nl": "B", "fr": "C", "de": "D"}
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ('"edition": 0', "editions stand newest first"),
-        ('"theme": "nowhere"', "nowhere"),
-        ('"decide": [{"about": "purposes"}]', "why"),
-        ('"activity": {"name": {"en": "Only English"}}', "a text is not in en, nl, fr, de"),
-        ('"activity": {"name": %s, "recipients": [{"category": "elves"}]}', "no vocabulary has the code elves"),
+        ({"edition": 0, "earlier": [{"edition": 1, "activity": {"name": NAME}, "decide": []}]}, "newest first"),
+        ({"id": "y"}, "an id is the file's name"),
+        ({"theme": "nowhere"}, "nowhere"),
+        ({"decide": [{"about": "purposes"}]}, "why"),
+        ({"activity": {"name": {"en": "Only English"}}}, "a text is not in en, nl, fr, de"),
+        ({"activity": {"name": {**NAME, "de": " "}}}, "a text is not in en, nl, fr, de"),
+        ({"activity": {"name": NAME, "recipients": [{"category": "elves"}]}}, "no vocabulary has the code elves"),
     ],
 )
 def test_a_file_that_no_register_could_hold_is_refused_by_name(tmp_path, wrong, told):
-    name = '{"en": "A", "nl": "B", "fr": "C", "de": "D"}'
-    right = {"id": '"x"', "edition": "1", "theme": '"it"', "activity": f'{{"name": {name}}}', "decide": "[]"}
-    key, _, value = wrong.partition(": ")
-    right[key.strip('"')] = value.replace("%s", name)
-    earlier = '"earlier": [{"edition": 1, "activity": {"name": %s}, "decide": []}]' % name if key == '"edition"' else ""
-    text = ", ".join(filter(None, (*(f'"{key}": {value}' for key, value in right.items()), earlier)))
-    (tmp_path / "x.json").write_text(f"{{{text}}}", "utf-8")
+    right = {"id": "x", "edition": 1, "theme": "it", "activity": {"name": NAME}, "decide": []}
+    (tmp_path / "x.json").write_text(json.dumps(right | wrong), "utf-8")
 
     with pytest.raises(Unreadable, match=told) as refused:
         read_entries(tmp_path)

@@ -1,0 +1,97 @@
+"""What one edition of an entry says otherwise than another: row by row, field by field, told as a change is told.
+
+Rows have no numbers here. Those that say the same are left out; of the others, two are taken for one row if they are
+about the same term, else in their order.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext
+
+from purposes.catalogue import Edition, Plain
+from purposes.catalogue.terms import VOCABULARIES, shipped_names
+from purposes.exchange.apply import ROWS
+from purposes.exchange.wording import PERIODS, choice, has_choices, label
+from purposes.models import ProcessingActivity
+from purposes.periods import in_words
+from purposes.telling import Deed, Fact, Told, kind_of
+from purposes.words import Words, in_language
+
+_SAME = ("category", "measure", "kind", "about", "legal_bases")
+"""Columns that tell what a row is about."""
+
+
+def differences(before: Edition, after: Edition, *, languages: tuple[str, ...], reader: str) -> tuple[Told, ...]:
+    """Texts in `languages` only; names of terms in the language of `reader`."""
+    return tuple(_Teller(languages, reader).stories(_lists(before), _lists(after)))
+
+
+def _lists(edition: Edition) -> Plain:
+    return {**edition.activity, "decisions": tuple({"about": one.about, "why": one.why} for one in edition.decide)}
+
+
+def _pairs(before: tuple[Plain, ...], after: tuple[Plain, ...]) -> Iterator[tuple[Plain, Plain]]:
+    """Old and new; `{}` stands for a row that is not there."""
+    old = [row for row in before if row not in after]
+    for row in (row for row in after if row not in before):
+        twin = next((one for one in old if _about(one) == _about(row)), None)
+        if twin is not None:
+            old.remove(twin)
+        yield twin or {}, row
+    for row in old:
+        yield row, {}
+
+
+def _about(row: Plain) -> tuple[Any, ...]:
+    return tuple(row.get(column) for column in _SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    languages: tuple[str, ...]
+    reader: str
+
+    def stories(self, before: Plain, after: Plain) -> Iterator[Told]:
+        old, new = ({name: value for name, value in one.items() if name not in ROWS} for one in (before, after))
+        if facts := self.facts("", ProcessingActivity, old, new):
+            yield Told(Deed.CHANGED, kind_of(ProcessingActivity), facts=facts)
+        for name, model in ROWS.items():
+            for row, next_row in _pairs(before.get(name, ()), after.get(name, ())):
+                deed = Deed.ADDED if not row else Deed.CHANGED if next_row else Deed.REMOVED
+                if facts := self.facts(name, model, row, next_row):
+                    yield Told(deed, kind_of(model), facts=facts)
+
+    def facts(self, rows: str, model: type[models.Model], old: Plain, new: Plain) -> tuple[Fact, ...]:
+        """The columns that say something else."""
+        found = []
+        for column in {**old, **new}:
+            before, after = (self.said(rows, model, column, row.get(column)) for row in (old, new))
+            told = (
+                Fact(label(model, column), language, before.get(language, ""), after.get(language, ""))
+                for language in {**before, **after}
+            )
+            found += [fact for fact in told if fact.before != fact.after]
+        return tuple(found)
+
+    def said(self, rows: str, model: type[models.Model], column: str, value: Any) -> Words:
+        """By language; under no language where it has none."""
+        if value is None or value is False:
+            return {}
+        if isinstance(value, Mapping):
+            return {code: value[code] for code in self.languages}
+        if (rows, column) in VOCABULARIES:
+            names = shipped_names(VOCABULARIES[rows, column])
+            codes = (value,) if isinstance(value, str) else value
+            return {"": ", ".join(in_language(names[code], self.reader, "en")[0] for code in codes)}
+        return {"": _plainly(model, column, value)}
+
+
+def _plainly(model: type[models.Model], column: str, value: Any) -> str:
+    if value is True:
+        return gettext("yes")
+    if column in PERIODS:
+        return in_words(value)
+    return choice(model, column, value) if has_choices(model, column) else str(value)

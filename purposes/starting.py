@@ -47,7 +47,7 @@ def copy_from_catalogue(organisation: Organisation, entry: Entry, *, by: By) -> 
     edition, offered = entry.current, _Offered()
     with recorded_as(by, reason=f"From the catalogue: {entry.id}, edition {edition.number}"):
         document = {
-            **_of_register(edition, languages_of(organisation), offered),
+            **_of_register(edition, organisation, offered),
             **_place(organisation, entry),
             "catalogue_entry": entry.id,
             "catalogue_edition": edition.number,
@@ -109,14 +109,12 @@ def _place(organisation: Organisation, entry: Entry) -> dict[str, str]:
     return {"reference": reference, "slug": untaken(slugify(name)[:80] or entry.id, slugs, length=80)}
 
 
-def _of_register(edition: Edition, languages: tuple[str, ...], offered: _Offered) -> dict[str, Any]:
-    """The edition as a document that a register takes."""
-    told = _spoken({**edition.activity, "decisions": _decisions(edition)}, languages)
+def _of_register(edition: Edition, organisation: Organisation, offered: _Offered) -> dict[str, Any]:
+    """The edition as a document that this register takes."""
+    left = edition.left_to(authority=organisation.public_authority)
+    decisions = tuple({"about": one.about, "why": one.why} for one in left)
+    told = _spoken({**edition.activity, "decisions": decisions}, languages_of(organisation))
     return {name: _rows(name, value, offered) if isinstance(value, list) else value for name, value in told.items()}
-
-
-def _decisions(edition: Edition) -> tuple[Mapping[str, Any], ...]:
-    return tuple({"about": one.about, "why": one.why} for one in edition.decide)
 
 
 def _spoken(value: Any, languages: tuple[str, ...], name: str = "") -> Any:

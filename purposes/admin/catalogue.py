@@ -127,7 +127,7 @@ def _cards(entries: list[Entry], organisation: Organisation) -> list[dict[str, A
     language, about = get_language() or "en", dict(About.choices)
     return [
         {
-            "card": (told := card(entry, language)),
+            "card": (told := card(entry, language, authority=organisation.public_authority)),
             "decide": [(about[part], why) for part, why in told.decide],
             "taken": ", ".join(taken.get(entry.id, ())),
         }

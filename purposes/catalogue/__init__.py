@@ -41,6 +41,7 @@ class ToDecide:
 
     about: str
     why: Words
+    only_for_authorities: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Edition:
     number: int
     activity: Plain
     decide: tuple[ToDecide, ...]
+
+    def left_to(self, *, authority: bool) -> tuple[ToDecide, ...]:
+        """What such an organisation has to decide: a public authority a little more (Art. 6(1), last sentence)."""
+        return tuple(one for one in self.decide if authority or not one.only_for_authorities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _edition(values: Plain, common: Mapping[str, ToDecide]) -> Edition:
 
 
 def _to_decide(values: Plain) -> ToDecide:
-    return ToDecide(values["about"], values["why"])
+    return ToDecide(values["about"], values["why"], values.get("only_for_authorities", False))
 
 
 def _problems(edition: Edition) -> Iterator[str]:

@@ -26,8 +26,8 @@ class Card:
     """Part of the activity, and what to decide about it."""
 
 
-def card(entry: Entry, language: str) -> Card:
-    activity = entry.current.activity
+def card(entry: Entry, language: str, *, authority: bool) -> Card:
+    activity, left = entry.current.activity, entry.current.left_to(authority=authority)
     return Card(
         id=entry.id,
         name=_told(entry.name, language),
@@ -39,7 +39,7 @@ def card(entry: Entry, language: str) -> Card:
         data=tuple(name for row in activity["data_categories"] for name in _named("data_categories", row, language)),
         retention=tuple(_told(row["text"], language) for row in activity["retention"]),
         recipients=tuple(name for row in activity["recipients"] for name in _named("recipients", row, language)),
-        decide=tuple((one.about, _told(one.why, language)) for one in entry.current.decide),
+        decide=tuple((one.about, _told(one.why, language)) for one in left),
     )
 
 

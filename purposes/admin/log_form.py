@@ -21,11 +21,11 @@ class LogForm(forms.Form):
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
     kind = forms.ChoiceField(label=_("What"), required=False)
-    organisation = forms.TypedChoiceField(
-        label=_("Organisation, with what all share"), required=False, coerce=int, empty_value=None
-    )
     activity = forms.CharField(
         label=_("Reference of the activity"), required=False, widget=forms.TextInput({"list": "desk-references"})
+    )
+    organisation = forms.TypedChoiceField(
+        label=_("Organisation, with what all share"), required=False, coerce=int, empty_value=None
     )
 
     def __init__(self, *args: Any, kinds: Sequence[type[models.Model]], **kwargs: Any) -> None:

@@ -154,8 +154,8 @@ def test_writer_with_eyes_of_yesterday_is_refused():
             before = Change.objects.count()
             with other.cursor() as cursor:
                 cursor.execute(
-                    "INSERT INTO purposes_change (at, actor, reason, origin, request) "
-                    "VALUES (clock_timestamp(), '', '', 'command', '')"
+                    "INSERT INTO purposes_change (at, actor, reason, verb, about, origin, request) "
+                    "VALUES (clock_timestamp(), '', '', '', '', 'command', '')"
                 )
             assert Change.objects.count() == before
             refused(Change(at=database_clock()).save)

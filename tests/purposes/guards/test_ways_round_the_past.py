@@ -198,7 +198,7 @@ def test_change_whose_moment_is_written_otherwise():
     """Moments are compared as text."""
     moment = f"{database_clock():%Y-%m-%dT%H:%M:%S}"
 
-    refused(lambda: insert(Change, at=moment, actor="", reason="", origin="command", request=""))
+    refused(lambda: insert(Change, at=moment, actor="", reason="", verb="", about="", origin="command", request=""))
 
 
 # Frozen rows of another change

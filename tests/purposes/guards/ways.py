@@ -47,10 +47,10 @@ def sql(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
-def insert(model: type[Model], verb: str = "INSERT", more: str = "", **values: Any) -> None:
+def insert(model: type[Model], way: str = "INSERT", more: str = "", **values: Any) -> None:
     names = ", ".join(values)
     places = ", ".join(["%s"] * len(values))
-    sql(f"{verb} INTO {model._meta.db_table} ({names}) VALUES ({places}) {more}", *values.values())
+    sql(f"{way} INTO {model._meta.db_table} ({names}) VALUES ({places}) {more}", *values.values())
 
 
 def stored(row: Model) -> dict[str, Any]:

@@ -40,9 +40,6 @@ class StatementForm(DeskForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        organisation = self.cleaned_data.get("organisation") or getattr(self.instance, "organisation", None)
-        if organisation and not set(self.cleaned_data.get("languages") or ()) <= set(organisation.languages):
-            self.add_error("languages", gettext("Choose from the organisation's languages only."))
         front = Statement.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
         if self.cleaned_data.get("is_default") and front:
             self.add_error(

@@ -100,6 +100,8 @@ class Statement(Versioned):
         """A published address stays: every version is to be readable for ever under its own."""
         super().clean()
         refuse_unknown_languages(self.languages)
+        if self.organisation_id and not set(self.languages) <= set(self.organisation.languages):
+            raise ValidationError({"languages": _("Choose from the organisation's languages only.")}, code="languages")
         for address in self.receipt_addresses.split():
             try:
                 validate_email(address)

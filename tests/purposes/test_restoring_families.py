@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from publishing.models import Entry, Group, Right, Section, Statement
 from publishing.release import publish
+from purposes import restorable
 from purposes.families import family, owner_link
 from purposes.history import settled_now, state
 from purposes.models import (
@@ -294,6 +295,37 @@ def test_code_that_a_new_term_has_is_named(vocabularies, dpo):
         made(DataCategory, code="diet", name=words("What people eat"))
 
     assert refused(DataCategory, number, at, dpo) == ["“diet” (Code) is taken by now: “What people eat” has it."]
+
+
+def test_what_comes_in_the_way_at_the_last_moment_is_told_in_a_sentence(vocabularies, dpo, monkeypatch):
+    term = made(DataCategory, code="diet", name=words("Diet"))
+    at, number = settled_now(), term.pk
+    with recorded_as(None):
+        term.delete()
+        made(DataCategory, code="diet", name=words("What people eat"))
+    monkeypatch.setattr(restorable, "taken", lambda _root: ())  # nobody had the code a moment ago
+
+    with pytest.raises(ValidationError) as met:
+        restore(DataCategory, number, at=at, by=dpo)
+
+    assert met.value.messages == [
+        "Somebody has just changed what this state needs. Look at it again, and try once more."
+    ]
+    assert not DataCategory.objects.filter(pk=number).exists()
+
+
+def test_language_that_the_organisation_has_given_up_is_named(statement, dpo):
+    at = settled_now()
+    with recorded_as(None):
+        statement.languages = ["en"]
+        statement.save()
+        organisation = statement.organisation
+        organisation.languages = ["en"]
+        organisation.save()
+
+    assert refused(Statement, statement.pk, at, dpo) == [
+        "Privacy statement, languages: Choose from the organisation's languages only."
+    ]
 
 
 def test_row_that_went_to_another_record_is_named(statement, dpo):

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-FORMAT = "ropa-receipt/1"
+FORMAT = "ropa.receipt/1"
 
 
 def sign(claims: Mapping[str, Any], *, key: Ed25519PrivateKey) -> str:

@@ -37,7 +37,7 @@ Point = Tuple[int, int, int, int]
 Plain = Any
 """What was read from JSON: it may be anything at all."""
 
-RECEIPT = "ropa-receipt/1"
+RECEIPT = "ropa.receipt/1"
 SEAL = "ropa-seal/1"
 KEYS = "ropa-keys/1"
 EVIDENCE = "ropa-evidence/1"

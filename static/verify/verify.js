@@ -13,7 +13,7 @@
   async function check(file) {
     if (file.size <= pasted.elements.receipt.maxLength) {
       const text = await file.text();
-      if (text.trimStart().startsWith("{") && text.includes("ropa-receipt")) {
+      if (text.trimStart().startsWith("{") && text.includes("ropa.receipt")) {
         pasted.elements.receipt.value = text;
         return pasted.submit();
       }

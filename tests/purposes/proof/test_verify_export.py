@@ -373,7 +373,7 @@ def test_rewriting_everything_is_found_by_one_old_receipt(folder, files, with_th
         ({"digest": short("00" * 32)}, "version 2 of “privacy” that is not there"),
         ({"version": 3}, "version 3 of “privacy” that is not there"),
         ({"statement": "other"}, "version 2 of “other” that is not there"),
-        ({"format": "ropa-receipt/2"}, "is not of the format"),
+        ({"format": "ropa.receipt/2"}, "is not of the format"),
     ],
 )
 def test_receipt_that_claims_something_else_is_refused_even_with_a_true_signature(folder, files, claims, said):
@@ -388,7 +388,7 @@ def test_receipt_that_claims_something_else_is_refused_even_with_a_true_signatur
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", [b"", b"null", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"format":"ropa-receipt/1"}'])
+@pytest.mark.parametrize("text", [b"", b"null", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"format":"ropa.receipt/1"}'])
 def test_what_is_no_receipt_is_refused_in_a_sentence(folder, text):
     (failure,) = failures(folder, ("mine", text))
 

@@ -1,11 +1,11 @@
-"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `register_pdf`, `past`."""
+"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `register_pdf`, `past`, `proof`."""
 
 import os
 import platform
 import sys
 from time import monotonic
 
-from tests.bench import past, publish, queries, register_pdf, serving
+from tests.bench import past, proof, publish, queries, register_pdf, serving
 from tests.bench.table import say, show
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "publish": publish.figures,
     "register_pdf": register_pdf.figures,
     "past": past.figures,
+    "proof": proof.figures,
 }
 
 

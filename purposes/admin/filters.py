@@ -3,16 +3,55 @@
 from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from purposes.admin.gaps import GAPS, lacking
-from purposes.models import DataCategory, DataCategoryUse, LegalBasis, ProcessingActivity, PurposeBasis, Transfer
+from purposes.checks.asked import in_months
+from purposes.countries import country_name
+from purposes.law import Status, TransferMechanism
+from purposes.models import (
+    DataCategory,
+    DataCategoryUse,
+    LegalBasis,
+    ProcessingActivity,
+    PurposeBasis,
+    RetentionPeriod,
+    Transfer,
+)
 
 Activities = QuerySet[ProcessingActivity]
+
+LENGTHS = {
+    "1": _("Up to one year"),
+    "3": _("Up to three years"),
+    "7": _("Up to seven years"),
+    "10": _("Up to ten years"),
+    "more": _("More than ten years"),
+    "open": _("No fixed length"),
+}
+"""How long data are kept, by the upper end in years. Open is what an event, a criterion or a document ends."""
+
+
+def length_of(period: str) -> str:
+    """The key in `LENGTHS` of an ISO 8601 period, or of none."""
+    years = in_months(period) / 12
+    return next((key for key in ("1", "3", "7", "10") if years <= int(key)), "more") if years else "open"
+
+
+class RunningFilter(SimpleListFilter):
+    title = _("still running")
+    parameter_name = "running"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext("Not ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
+        return queryset.exclude(status=Status.ENDED) if self.value() else None
 
 
 class IncompleteFilter(SimpleListFilter):
@@ -56,33 +95,67 @@ class DataCategoryFilter(SimpleListFilter):
         return queryset.filter(Exists(uses.filter(category__code=self.value()))) if self.value() else None
 
 
+class RetentionFilter(SimpleListFilter):
+    title = _("how long data are kept")
+    parameter_name = "kept"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(LENGTHS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
+        if not self.value():
+            return None
+        rows = RetentionPeriod.objects.order_by().annotate(span=Coalesce(NullIf("period", Value("")), F("maximum")))
+        spans = [span for span in rows.values_list("span", flat=True).distinct() if length_of(span) == self.value()]
+        return queryset.filter(Exists(rows.filter(activity=OuterRef("pk"), span__in=spans)))
+
+
 class TransfersFilter(SimpleListFilter):
+    """Beside the three answers: `US.46-2-c`, the transfers to one country by what allows them."""
+
     title = _("transfers")
     parameter_name = "transfers"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        found = Transfer.objects.order_by().values_list("country", "mechanism").distinct()
+        named = sorted((transfer_in_words(*one), ".".join(one)) for one in found)
         return [
             ("listed", gettext("Outside the EEA")),
             ("none", gettext("None")),
             ("unknown", gettext("Not yet recorded")),
+            *((key, words) for words, key in named),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
-        listed = Exists(Transfer.objects.filter(activity=OuterRef("pk")))
-        answers = {
-            "listed": queryset.filter(listed),
-            "none": queryset.filter(~listed, no_transfers=True),
-            "unknown": queryset.filter(~listed, no_transfers=False),
-        }
-        return answers.get(self.value() or "")
+        own = Transfer.objects.filter(activity=OuterRef("pk"))
+        match self.value():
+            case None:
+                return None
+            case "listed":
+                return queryset.filter(Exists(own))
+            case "none":
+                return queryset.filter(~Exists(own), no_transfers=True)
+            case "unknown":
+                return queryset.filter(~Exists(own), no_transfers=False)
+            case chosen:
+                country, _dot, mechanism = chosen.partition(".")
+                return queryset.filter(Exists(own.filter(country=country, mechanism=mechanism)))
+
+
+def transfer_in_words(country: str, mechanism: str) -> str:
+    where = country_name(country) if country else gettext("International organisation")
+    how = TransferMechanism(mechanism).label if mechanism else gettext("nothing recorded that allows it")
+    return f"{where} – {how}"
 
 
 ACTIVITY_FILTERS = (
     IncompleteFilter,
     "status",
+    RunningFilter,
     "department",
     LegalBasisFilter,
     DataCategoryFilter,
+    RetentionFilter,
     TransfersFilter,
     ("organisation", RelatedOnlyFieldListFilter),
 )

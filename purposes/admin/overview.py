@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from purposes.admin.charts import charts
 from purposes.admin.gaps import GAPS, lacking
 from purposes.admin.log import grouped, kinds_seen_by
 from purposes.history import Wanted, log
@@ -29,6 +30,7 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
             "address": reverse(ACTIVITIES) + "?missing=any",
         },
         "take_out": take_out_address(),
+        "charts": charts() if ProcessingActivity.objects.exists() else (),
         "recent": recent_changes(request),
         "log_address": reverse(LOG) if request.user.has_perm("purposes.view_change") else "",
         "first_steps": first_steps(request) if not Organisation.objects.exists() else (),

@@ -5,9 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from purposes.admin.activity_rows import titled
-from purposes.admin.desk import RowsTable
+from purposes.admin.desk import Fields, RowsTable, Tab
 from purposes.catalogue import read_catalogue
 from purposes.models import About, Decision, ProcessingActivity
 from purposes.starting import newer_entry
@@ -43,6 +44,16 @@ class DecisionRows(RowsTable):
 
     def title_of(self, row: Decision) -> SafeString:
         return titled(row.get_about_display(), str(row.why))
+
+
+class _Told(DecisionRows):
+    fields = ("about", "why", "decided")
+
+
+ORIGIN = Tab(
+    "origin", _("Decisions to take"), (_Told, Fields((("catalogue_entry", "catalogue_edition"),), _("Catalogue")))
+)
+"""How a past day tells what stands above the form today."""
 
 
 def decisions_of(formsets: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from purposes.models import (
     ContactPoint,
     DataCategoryUse,
     DataSubjectUse,
+    Decision,
     JointController,
     MeasureUse,
     ProcessingActivity,
@@ -57,6 +58,8 @@ ACTIVITY = {
     "ends": "2172-01-01",
     "review_months": 32123,
     "reviewed_on": "1874-01-01",
+    "catalogue_entry": hidden("CatalogueEntry"),
+    "catalogue_edition": 32124,
     "no_sources": False,
     "nothing_kept": False,
     "no_recipients": False,
@@ -167,6 +170,7 @@ ACTIVITY = {
             "conclusion": hidden("Conclusion"),
         }
     ],
+    "decisions": [{"about": "retention", "why": in_english(hidden("Decision")), "decided": True}],
 }
 
 ORGANISATION = organisation_document(
@@ -240,7 +244,7 @@ STATEMENT = statement_document(
 )
 
 STRUCTURED = {
-    *("P77Y", "P88Y", "Fiji", "FJ", ":32123", "32123months", "dpia", "running", "underway"),
+    *("P77Y", "P88Y", "Fiji", "FJ", ":32123", "32123months", ":32124", "dpia", "running", "underway"),
     *("inreview", "observed", "eventandperiod", "jointcontroller"),
     *(f"{year}0101" for year in (1871, 2172, 1874, 2175, 2176)),
     *(f"January{year}" for year in (1871, 2172, 1874, 2175, 2176)),
@@ -317,6 +321,7 @@ def test_reference_is_in_the_data_and_not_in_the_prose(outputs):
         (JointController, ACTIVITY["joint_controllers"][0]),
         (MeasureUse, ACTIVITY["measures"][0]),
         (Assessment, ACTIVITY["assessments"][0]),
+        (Decision, ACTIVITY["decisions"][0]),
         (ContactPoint, ORGANISATION["contact_points"][0]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -80,6 +80,8 @@ DOCUMENT: Plain = {
             "comments": "Ask Bo",
             "review_months": 12,
             "reviewed_on": "2026-02-01",
+            "catalogue_entry": "payroll",
+            "catalogue_edition": 2,
             "provision": "contractual",
             "provision_consequence": {"en": "No pay"},
             "automated": "article-22",
@@ -178,6 +180,7 @@ DOCUMENT: Plain = {
                     "conclusion": "Low risk",
                 }
             ],
+            "decisions": [{"about": "retention", "why": {"en": "How long?"}, "decided": True}],
         }
     ],
     "processor_records": [
@@ -269,7 +272,7 @@ def test_what_is_written_is_recorded_row_by_row(terms, dpo):
     new = {name: number - before[name] for name, number in counts().items()}
     of_history = {model.__name__: new[f"history of {model.__name__}"] for model in recorded_models()}
     by_dpo = {model.__name__: model.history.filter(actor="dpo").count() for model in recorded_models()}
-    assert sum(of_history.values()) == 27
+    assert sum(of_history.values()) == 28
     assert of_history == by_dpo == {model.__name__: new[model.__name__] for model in recorded_models()}
 
 

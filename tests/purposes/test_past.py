@@ -149,7 +149,7 @@ def test_past_register_takes_the_same_number_of_queries_for_any_size(vocabularie
         statement = make_statement(*(activity_document(number) for number in range(1, many + 1)))
     at = now()
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         read_register(statement.organisation, at=at)
     with django_assert_num_queries(5):
         read_outline(statement, at=at)

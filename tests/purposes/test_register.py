@@ -21,6 +21,7 @@ from purposes.entries import (
     ContactPointEntry,
     DataCategoryEntry,
     DataSubjectEntry,
+    DecisionEntry,
     JointControllerEntry,
     MeasureEntry,
     ProcessorClientEntry,
@@ -44,6 +45,7 @@ from purposes.models import (
     DataCategoryUse,
     DataSubjectCategory,
     DataSubjectUse,
+    Decision,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -147,6 +149,8 @@ ACTIVITY = {
     "comments": "Ask Bo",
     "review_months": 12,
     "reviewed_on": date(2026, 2, 1),
+    "catalogue_entry": "payroll",
+    "catalogue_edition": 2,
     "provision": "contractual",
     "provision_consequence": {"en": "No pay"},
     "automated": "article-22",
@@ -206,6 +210,7 @@ ASSESSMENT = {
     "document": "DPIA-1",
     "conclusion": "Low risk",
 }
+DECISION = {"about": "retention", "why": {"en": "How long?"}, "decided": True}
 RECORD = {
     "reference": "P-1",
     "name": {"en": "Ticketing for others"},
@@ -255,6 +260,7 @@ def make_everything() -> Organisation:
     rows(Transfer, TRANSFER, {"country": "JP"}, activity=activity)
     rows(JointController, JOINT, {"name": "Pier"}, activity=activity)
     rows(MeasureUse, {"measure": locks, "detail": "Doors"}, {"measure": backups}, activity=activity)
+    rows(Decision, DECISION, {"about": "purposes", "why": {"en": "Why?"}}, activity=activity)
     Assessment.objects.create(activity=activity, kind="lia")
     Assessment.objects.create(activity=activity, **ASSESSMENT)
 
@@ -345,6 +351,10 @@ def expected_activity(activity: ProcessingActivity) -> ActivityEntry:
         assessments=(
             AssessmentEntry(**ASSESSMENT),
             AssessmentEntry(kind="lia", state="to-do", done_on=None, document="", conclusion=""),
+        ),
+        decisions=(
+            DecisionEntry(**DECISION),
+            DecisionEntry(about="purposes", why={"en": "Why?"}, decided=False),
         ),
     )
 
@@ -441,6 +451,7 @@ ENTRIES: dict[type[Any], tuple[type[Any], ...]] = {
     ContactPointEntry: (ContactPoint,),
     DataCategoryEntry: (DataCategoryUse,),
     DataSubjectEntry: (DataSubjectUse,),
+    DecisionEntry: (Decision,),
     JointControllerEntry: (JointController,),
     MeasureEntry: (MeasureUse,),
     ProcessorClientEntry: (ProcessorClient,),

@@ -52,6 +52,7 @@ def test_one_sheet_per_kind_of_row():
         "Joint controllers",
         "Security measures taken",
         "Assessments",
+        "Decisions to take",
         "Processor records",
         "Controllers served",
         "Sub-processors",

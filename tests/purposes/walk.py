@@ -53,6 +53,7 @@ PARTS = (
     register.Transfer,
     register.JointController,
     register.Assessment,
+    register.Decision,
     register.ProcessorClient,
     register.SubProcessor,
     register.ProcessorTransfer,
@@ -382,6 +383,7 @@ def _activity(rows: Rows, row: Mapping[str, Any]) -> Any:
             measure=term(register.SecurityMeasure, "measure_id"),
         ),
         assessments=below(rows, register.Assessment, row, entries.AssessmentEntry),
+        decisions=below(rows, register.Decision, row, entries.DecisionEntry),
     )
 
 

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from purposes.checks.others import add_rules
 from purposes.exchange.parts import add_part
 from purposes.proof.heads import add_heads
 
@@ -14,8 +15,10 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models load only once the apps are ready.
+        from publishing.checks.reading import ASKED  # noqa: PLC0415
         from publishing.evidence import published_files  # noqa: PLC0415
         from publishing.sealing import heads  # noqa: PLC0415
 
+        add_rules("publishing", ASKED)
         add_part("published", published_files)
         add_heads("statements", heads)

@@ -14,18 +14,26 @@ from django.utils.translation import gettext as _
 
 from publishing import content
 from publishing.build import broken_references, build_content
+from publishing.checks import RULES as NOTICE_RULES
+from publishing.checks.notice import Notice
+from publishing.checks.notice import look as look_at_notice
+from publishing.checks.reading import shown_activities
 from publishing.diff import Diff, compare
 from publishing.models import Rendering, SectionKind, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
+from purposes.checks import RULES, Finding, Scope, findings_of, look
 from purposes.entries import Register
 from purposes.paper import CannotSet
 from purposes.proof.keys import NoKey
 from purposes.proof.seals import receipt_for_version, seal
 from purposes.recorded import current_change, recorded_as
 from purposes.register import read_register
+from purposes.rulings import read_rulings
 from purposes.words import Words, words_of
+
+_TOLD = 10  # findings named in a sentence; the preview lists them all
 
 
 class CannotPublish(Exception):
@@ -36,6 +44,21 @@ class NothingChanged(CannotPublish):
     """The public words are those of the current version."""
 
 
+class ErrorsFound(CannotPublish):
+    """What the law requires is missing, and nobody has accepted that."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        count = len(findings)
+        told = "; ".join(dict.fromkeys(f"{one.rule.id} {one.label}" for one in findings[:_TOLD]))
+        sentence = ngettext(
+            "%(count)d finding stops publication. Fix or accept it first: %(told)s",
+            "%(count)d findings stop publication. Fix or accept them first: %(told)s",
+            count,
+        )
+        super().__init__(sentence % {"count": count, "told": told + ("; …" if count > _TOLD else ".")})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What publishing now would do. Nothing of it is stored."""
@@ -44,6 +67,13 @@ class Preview:
     current: Snapshot | None
     diff: Diff
     problems: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    """Open ones: of the organisation, of this statement and of the activities that it shows."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What stops publication."""
+        return tuple(finding for finding in self.findings if finding.is_error)
 
     @property
     def number(self) -> int:
@@ -76,8 +106,12 @@ def preview(
         register = read_register(statement.organisation)
         outline = read_outline(statement)
         current = Snapshot.objects.filter(statement=statement).order_by("-number").first()
+        shown = shown_activities(statement.organisation)
+        rulings = read_rulings(statement.organisation)
     public = build_content(register, outline)
     before = read(current).content if current else None
+    today = timezone.localdate(at)
+    notice = Notice(register=register, outline=outline, public=public, published=before, shown=shown, today=today)
     return Preview(
         document=_next_document(
             public,
@@ -90,6 +124,7 @@ def preview(
         current=current,
         diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
         problems=_problems(register, outline, public, now=at),
+        findings=tuple(one for one in _findings(notice) if rulings.is_open(one, today=today)),
     )
 
 
@@ -113,6 +148,8 @@ def publish(
         raise CannotPublish(_("The register has changed since this preview. Look at the new preview, then publish."))
     if seen.problems:
         raise CannotPublish(" ".join(seen.problems))
+    if seen.errors:
+        raise ErrorsFound(seen.errors)
     if seen.is_unchanged:
         raise NothingChanged(
             _("Nothing has changed since version %(number)d, so there is no new version.") % {"number": seen.number - 1}
@@ -169,6 +206,18 @@ def _problems(register: Register, outline: Outline, public: content.Content, *, 
     if not public.languages:
         problems.append(_("Choose at least one language for the statement."))
     return tuple(problems)
+
+
+def _findings(notice: Notice) -> tuple[Finding, ...]:
+    """Whether the version before is out of date is no question to whoever publishes the next."""
+    shown = {activity.id for activity in notice.activities}
+    looks = (
+        one
+        for one in look(RULES, notice.register, today=notice.today)
+        if one.rule.scope == Scope.ORGANISATION or (one.rule.scope == Scope.ACTIVITY and one.record.pk in shown)
+    )
+    asked = (rule for rule in NOTICE_RULES if rule.id != "GOV-02")
+    return findings_of((*looks, *look_at_notice(asked, notice)))
 
 
 def _next_document(

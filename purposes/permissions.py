@@ -19,10 +19,11 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Auditor": {"purposes": READ, "publishing": READ, "auth": READ},
 }
 
-EXTRA: dict[str, tuple[str, ...]] = {"DPO": ("publish_statement", "grant_inspection")}
+EXTRA: dict[str, tuple[str, ...]] = {"DPO": ("publish_statement", "grant_inspection", "rule_on_finding")}
 
 # Nobody edits what was published or what happened; a link is granted and withdrawn, never edited.
-READ_ONLY = ("snapshot", "rendering", "inspection", "handout", "change")
+# A finding is ruled on with a permission of its own.
+READ_ONLY = ("snapshot", "rendering", "inspection", "handout", "change", "acceptance", "mutedrule")
 
 
 def grant_roles(**_: Any) -> None:

@@ -16,11 +16,21 @@ def words(english: str) -> Plain:
     return {"en": english, "nl": f"{english} (nl)"}
 
 
+RIGHTS = [{"article": "15", "name": words("Access"), "text": words("You may see your data.")}]
+RIGHTS += [
+    {"article": article, "name": words(name)}
+    for article, name in (("16", "Rectification"), ("17", "Erasure"), ("18", "Restriction"))
+]
+RIGHTS += [{"article": article, "name": words(name)} for article, name in (("21", "Objection"), ("77", "Complaint"))]
+"""Those that a legitimate interest gives."""
+
+
 def organisation_document(**more: Any) -> Plain:
     return {
         "slug": "harbour",
         "legal_name": "Harbour Arts Centre",
         "short_name": "Harbour",
+        "address": "Quay 1\n1000 Brussels",
         "languages": ["en", "nl"],
         "contact_points": [
             {
@@ -40,13 +50,19 @@ def activity_document(number: int = 1, **more: Any) -> Plain:
         "reference": f"A-{number:04}",
         "slug": f"activity-{number}",
         "name": words(f"Activity {number}"),
-        "purposes": [{"text": words(f"We do thing {number}."), "legal_bases": ["6-1-f"]}],
+        "purposes": [
+            {
+                "text": words(f"We do thing {number}."),
+                "legal_bases": ["6-1-f"],
+                "legitimate_interest": words("A house in order."),
+            }
+        ],
         "data_subjects": [{"category": "customers"}],
         "data_categories": [{"category": "A"}, {"category": "contact"}],
         "sources": [{"text": words("From you")}],
         "retention": [{"text": words("One year"), "kind": "period", "period": "P1Y"}],
         "recipients": [{"category": "ict-service-providers"}],
-        "transfers": [{"country": "US", "mechanism": "45"}],
+        "transfers": [{"country": "US", "mechanism": "45", "documentation": "On the Data Privacy Framework list"}],
         "measures": [{"measure": "awareness-training"}],
         "assessments": [{"kind": "lia", "state": "done"}],
         **more,
@@ -67,9 +83,7 @@ def statement_document(*references: str, **more: Any) -> Plain:
                 "anchor": kind,
                 "heading": words(f"About {kind}"),
                 "body": words(f"Text on {kind}."),
-                "rights": [{"article": "15", "name": words("Access"), "text": words("You may see your data.")}]
-                if kind == "rights"
-                else [],
+                "rights": RIGHTS if kind == "rights" else [],
             }
             for kind in kinds
         ],

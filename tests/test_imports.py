@@ -27,6 +27,7 @@ TOOLS = {
     "purposes.past.changes",
     "purposes.past.frame",
     "purposes.past.told",
+    "purposes.checks.others",
     "purposes.exchange.parts",
 }
 """What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle.

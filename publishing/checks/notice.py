@@ -65,8 +65,25 @@ def texts_of(section: OutlineSection) -> Iterator[Text]:
 
 
 def look(rules: Iterable[Rule], notice: Notice) -> tuple[Look, ...]:
-    looks = (look_at(rule, notice, rule.look(notice), models=_model_of) for rule in rules)
+    """An activity's text is mended on the activity's page, whichever statement shows it."""
+    pages = _pages(notice)
+
+    def page_of(entry: Any) -> Any:
+        return pages.get((_model_of(entry), entry.id), notice)
+
+    looks = (look_at(rule, notice, rule.look(notice), model_of=_model_of, page_of=page_of) for rule in rules)
     return tuple(one for one in looks if one)
+
+
+def _pages(notice: Notice) -> dict[tuple[str, int], Any]:
+    register = notice.register
+    pages: dict[tuple[str, int], Any] = {(_model_of(point), point.id): register for point in register.contact_points}
+    whole: tuple[Any, ...] = (register, *register.authorities, *register.activities)
+    pages |= {(_model_of(one), one.id): one for one in whole}
+    for activity in register.activities:
+        for rows in (activity.purposes, activity.sources, activity.retention, activity.recipients):
+            pages |= {(_model_of(row), row.id): activity for row in rows or ()}
+    return pages
 
 
 def _model_of(entry: Any) -> str:

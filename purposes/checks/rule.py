@@ -74,7 +74,7 @@ class Place:
 class Finding:
     rule: Rule
     record: Place
-    """Whose page the fault is on."""
+    """Whose page the fault is mended on."""
     label: str
     place: Place
     quoted: str
@@ -127,28 +127,35 @@ def look(rules: Iterable[Rule], register: Register, *, today: date) -> tuple[Loo
     return tuple(one for one in looks if one)
 
 
-def look_at(rule: Rule, record: Any, verdicts: Verdicts, *, models: Callable[[Any], str] | None = None) -> Look | None:
-    """`None` where the rule does not apply."""
+def look_at(
+    rule: Rule,
+    record: Any,
+    verdicts: Verdicts,
+    *,
+    model_of: Callable[[Any], str] | None = None,
+    page_of: Callable[[Any], Any] | None = None,
+) -> Look | None:
+    """`None` where the rule does not apply. `page_of` tells on whose page an entry is edited, if not the record's."""
     found = list(verdicts)
     if not found:
         return None
-    model_of = models or row_model
-    whose, label = Place(model=model_of(record), pk=record.id), label_of(record)
+    named = model_of or row_model
+
+    def finding(fault: Fault) -> Finding:
+        page = page_of(fault.entry) if page_of else record
+        return Finding(
+            rule=rule,
+            record=Place(model=named(page), pk=page.id),
+            label=label_of(page),
+            place=Place(model=named(fault.entry), pk=fault.entry.id, field=fault.field),
+            quoted=fault.quoted,
+            fingerprint=fingerprint(getattr(fault.entry, fault.field, None)),
+        )
+
     return Look(
         rule=rule,
-        record=whose,
-        findings=tuple(
-            Finding(
-                rule=rule,
-                record=whose,
-                label=label,
-                place=Place(model=model_of(fault.entry), pk=fault.entry.id, field=fault.field),
-                quoted=fault.quoted,
-                fingerprint=fingerprint(getattr(fault.entry, fault.field, None)),
-            )
-            for fault in found
-            if fault
-        ),
+        record=Place(model=named(record), pk=record.id),
+        findings=tuple(finding(fault) for fault in found if fault),
     )
 
 
@@ -168,7 +175,7 @@ def is_live(activity: ActivityEntry, *, today: date) -> bool:
 
 
 def label_of(record: Any) -> str:
-    return str(getattr(record, "reference", "") or getattr(record, "slug", ""))
+    return str(getattr(record, "reference", "") or getattr(record, "slug", "") or getattr(record, "code", ""))
 
 
 _MODELS = {

@@ -24,11 +24,13 @@ from purposes.models.processor import (
 )
 from purposes.models.proof import Leaf, Redaction, Seal, SealKey
 from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
+from purposes.models.ruling import Acceptance, MutedRule
 from purposes.models.sharing import JointController, Recipient, Transfer
 from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
 
 __all__ = [
     "About",
+    "Acceptance",
     "AdequacyDecision",
     "Assessment",
     "Change",
@@ -46,6 +48,7 @@ __all__ = [
     "Leaf",
     "LegalBasis",
     "MeasureUse",
+    "MutedRule",
     "Organisation",
     "Origin",
     "Preparation",

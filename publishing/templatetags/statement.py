@@ -9,7 +9,7 @@ from babel import Locale
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -139,3 +139,10 @@ def _frame_language(context: Context) -> str:
 
 def _language_name(language: str, *, reader: str) -> str:
     return str(Locale.parse(reader).languages.get(language) or LANGUAGES.get(language, language))
+
+
+@register.filter
+def in_lines(receipt: str) -> SafeString:
+    """Short ones, none of which ends in a hyphen: readers of PDFs drop that from what is copied."""
+    pieces = re.findall(r".{1,90}(?<!-)|-+", receipt)
+    return format_html_join(SafeString("<br>"), "{}", ((piece,) for piece in pieces))

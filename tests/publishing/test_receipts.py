@@ -78,6 +78,19 @@ def test_receipt_can_be_copied_from_paper(statement, dpo, tmp_path):
     assert verify(receipts=[("copied", copied)]).failures == []
 
 
+@pytest.mark.parametrize("shift", ["", "x"])
+def test_hyphens_of_a_receipt_survive_the_end_of_a_line(statement, dpo, tmp_path, shift):
+    """Every second character is one: whatever the width of a line, one of both shifts would end it there."""
+    snapshot = publish(statement, by=dpo, now=MONDAY)
+    slug = f"{shift}{'-x' * 80}"
+    receipt = snapshot.receipt.replace('"statement":"privacy"', f'"statement":"{slug}"')
+    (tmp_path / "paper.pdf").write_bytes(as_pdf.render(read(snapshot), "en", receipt))
+
+    words = subprocess.check_output(["pdftotext", tmp_path / "paper.pdf", "-"], text=True)
+
+    assert receipt in "".join(words.split())
+
+
 def test_receipt_is_short_enough_to_be_printed(statement, dpo):
     assert len(publish(statement, by=dpo, now=MONDAY).receipt) <= 330
 

@@ -66,6 +66,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Processing activities"), "purposes.processingactivity", "folder_open"),
                     _item(_("Processor records"), "purposes.processorrecord", "handshake"),
+                    {
+                        "title": _("Findings"),
+                        "icon": "fact_check",
+                        "link": reverse_lazy("admin:purposes_findings"),
+                        "permission": lambda request: request.user.has_perm("purposes.view_processingactivity"),
+                    },
                 ],
             },
             {

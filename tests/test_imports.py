@@ -24,6 +24,7 @@ TOOLS = {
     "purposes.proof",
     "purposes.paper",
     "purposes.admin.desk",
+    "purposes.admin.examined",
     "purposes.past.changes",
     "purposes.past.frame",
     "purposes.past.told",

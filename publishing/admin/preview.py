@@ -19,6 +19,7 @@ from publishing.mailing import NotMailed, mail_receipt
 from publishing.models import Statement
 from publishing.serving import PUBLIC_HEADERS
 from purposes.admin.desk import WordsField, WordsWidget
+from purposes.admin.examined import told
 from purposes.languages import LANGUAGES
 from purposes.words import words_of
 
@@ -120,6 +121,7 @@ def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> Http
         "shown": shown,
         "activities": len(shown.document.content.activities),
         "changes": shown.changes,
+        "findings": [told(finding) for finding in shown.findings],
         "languages": languages,
         "form": form,
         "may_publish": may_publish(request),

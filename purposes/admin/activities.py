@@ -25,15 +25,18 @@ from purposes.admin.activity_rows import (
     SourceRows,
     TransferRows,
 )
+from purposes.admin.beside_fields import place
 from purposes.admin.catalogue import catalogue_view, changes_view
 from purposes.admin.desk import DeskAdmin, Fields, Tab
+from purposes.admin.examined import ACTIVITY, by_activity, counts, examined, open_findings, told
 from purposes.admin.filters import ACTIVITY_FILTERS
+from purposes.admin.findings import coverage_view, findings_view, ruling_view
 from purposes.admin.forms import DeskForm
-from purposes.admin.gaps import GAPS, with_gaps
 from purposes.admin.origin import DecisionRows, decisions_of, origin
 from purposes.admin.past_link import past_link
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
+from purposes.examining import of_record
 from purposes.models import Organisation, ProcessingActivity, Purpose, PurposeBasis
 
 TABS = (
@@ -110,7 +113,7 @@ class ActivityAdmin(DeskAdmin):
     change_form_template = "desk/activity.html"
     list_before_template = "desk/_activities_intro.html"
     tabs = TABS
-    list_display = ("show_name", "show_bases", "department", "show_status", "show_gaps", "show_statements")
+    list_display = ("show_name", "show_bases", "department", "show_status", "show_findings", "show_statements")
     list_display_links = ("show_name",)
     list_filter = ACTIVITY_FILTERS
     search_fields = ("reference", "name", "department", "purposes__text")
@@ -143,7 +146,10 @@ class ActivityAdmin(DeskAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         bases = Prefetch("purposes__bases", PurposeBasis.objects.select_related("legal_basis"))
-        rows = with_gaps(changelist.result_list).prefetch_related(bases, "entries__group__statement")
+        rows = changelist.result_list.prefetch_related(bases, "entries__group__statement")
+        found = by_activity(open_findings(request))
+        for row in rows:
+            row.findings = counts(found.get(row.pk, ()))
         changelist.result_list = rows
         return changelist
 
@@ -162,10 +168,11 @@ class ActivityAdmin(DeskAdmin):
     def show_status(self, activity: ProcessingActivity) -> SafeString:
         return format_html('<span class="desk-status {}">{}</span>', activity.status, activity.get_status_display())
 
-    @admin.display(description=_("still missing"))
-    def show_gaps(self, activity: Any) -> SafeString | str:
-        missing = [gap.title for gap in GAPS if getattr(activity, f"gap_{gap.key}")]
-        return format_html_join("", '<span class="desk-gap">{}</span>', ((title,) for title in missing)) or "–"
+    @admin.display(description=_("findings"))
+    def show_findings(self, activity: Any) -> SafeString | str:
+        """How many of each severity."""
+        told = ((severity, count, severity.label) for severity, count in activity.findings)
+        return format_html_join("", '<span class="desk-gap {}">{} {}</span>', told) or "–"
 
     @admin.display(description=_("shown in"))
     def show_statements(self, activity: ProcessingActivity) -> str:
@@ -190,6 +197,17 @@ class ActivityAdmin(DeskAdmin):
         empty = gettext("No statement shows this activity yet.")
         return ({"title": gettext("Shown in"), "links": links, "empty": empty},)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Findings at the top, and each beside the field where it is mended."""
+        record: ProcessingActivity | None = kwargs.get("obj")
+        seen = examined(request).get(record.organisation_id) if record else None
+        found = of_record(seen.open, model=ACTIVITY, pk=record.pk) if seen and record else ()
+        place(found, form=context["adminform"].form, formsets=context["inline_admin_formsets"])
+        context["findings"] = [told(finding) for finding in found]
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def page_actions(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
         past = past_link(record.organisation_id, page=f"activities/{record.pk}/")
         if not self.has_add_permission(request):
@@ -204,6 +222,9 @@ class ActivityAdmin(DeskAdmin):
         return [
             path("catalogue/", wrap(self.catalogue_view), name=f"{name}_catalogue"),
             path("<int:pk>/catalogue/", wrap(self.catalogue_changes_view), name=f"{name}_catalogue_changes"),
+            path("findings/", wrap(findings_view), name="purposes_findings"),
+            path("findings/<int:pk>/<str:verb>/", wrap(ruling_view), name="purposes_ruling"),
+            path("coverage/<int:pk>/", wrap(coverage_view), name="purposes_coverage"),
             path("<int:pk>/duplicate/", wrap(self.duplicate_view), name=f"{name}_duplicate"),
             *super().get_urls(),
         ]

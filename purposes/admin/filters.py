@@ -6,11 +6,11 @@ from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from purposes.admin.gaps import GAPS, lacking
+from purposes.admin.examined import by_activity, open_findings
+from purposes.checks import Severity
 from purposes.checks.asked import in_months
 from purposes.countries import country_name
 from purposes.law import Status, TransferMechanism
@@ -54,17 +54,21 @@ class RunningFilter(SimpleListFilter):
         return queryset.exclude(status=Status.ENDED) if self.value() else None
 
 
-class IncompleteFilter(SimpleListFilter):
-    title = _("what is missing")
-    parameter_name = "missing"
+class FindingsFilter(SimpleListFilter):
+    """By the gravest that is open; a rule's number is understood too."""
+
+    title = _("findings")
+    parameter_name = "findings"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("any", gettext("Anything")), *((gap.key, capfirst(str(gap.title))) for gap in GAPS)]
+        return [("any", gettext("Any")), *Severity.choices]
 
     def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
         chosen = self.value()
-        keys = [gap.key for gap in GAPS] if chosen == "any" else [chosen]
-        return lacking(queryset, keys=[key for key in keys if key]) if chosen else None
+        if not chosen:
+            return None
+        wanted = (one for one in open_findings(request) if chosen in {"any", one.rule.severity.value, one.rule.id})
+        return queryset.filter(pk__in=by_activity(wanted))
 
 
 class LegalBasisFilter(SimpleListFilter):
@@ -149,7 +153,7 @@ def transfer_in_words(country: str, mechanism: str) -> str:
 
 
 ACTIVITY_FILTERS = (
-    IncompleteFilter,
+    FindingsFilter,
     "status",
     RunningFilter,
     "department",

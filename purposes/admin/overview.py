@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from purposes.admin.charts import charts
-from purposes.admin.gaps import GAPS, lacking
+from purposes.admin.examined import counts, open_findings
 from purposes.admin.log import grouped, kinds_seen_by
 from purposes.history import Wanted, log
 from purposes.law import Status
@@ -17,6 +17,7 @@ from purposes.recorded import Recorded
 
 ACTIVITIES = "admin:purposes_processingactivity_changelist"
 LOG = "admin:purposes_change_changelist"
+FINDINGS = "admin:purposes_findings"
 RECENT = 8
 
 
@@ -25,10 +26,10 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "statuses": statuses(),
-        "incomplete": {
-            "count": lacking(ProcessingActivity.objects.all(), keys=[gap.key for gap in GAPS]).count(),
-            "address": reverse(ACTIVITIES) + "?missing=any",
-        },
+        "findings": [
+            {"severity": severity, "count": count, "address": f"{reverse(FINDINGS)}?severity={severity}"}
+            for severity, count in counts(open_findings(request))
+        ],
         "take_out": take_out_address(),
         "charts": charts() if ProcessingActivity.objects.exists() else (),
         "recent": recent_changes(request),

@@ -31,14 +31,22 @@ function tabs() {
     form.action = location.pathname + location.search + "#" + panels[index].id;
   }
 
-  const named = () => panels.findIndex((panel) => "#" + panel.id === location.hash);
-  const wanted = named();
+  // The address names a panel, or something in one: a finding, say, leads to its field.
+  const named = () => location.hash && document.getElementById(location.hash.slice(1));
+  const holding = (part) => panels.findIndex((panel) => part && panel.contains(part));
+  const show = (part, at) => panels[at] !== part && part.scrollIntoView({ block: "center" });
   const wrong = panels.findIndex((panel) => panel.dataset.errors !== "0");
   frame.classList.add("desk-tabbed");
-  open(wrong >= 0 ? wrong : Math.max(wanted, 0));
+  open(wrong >= 0 ? wrong : Math.max(holding(named()), 0));
+  if (holding(named()) >= 0) show(named(), holding(named()));
   if (document.querySelector(".desk-both")) window.scrollTo(0, 0); // what happened comes first
 
-  addEventListener("hashchange", () => named() >= 0 && open(named(), { focus: true })); // a link elsewhere on the page
+  addEventListener("hashchange", () => {
+    const part = named(), at = holding(part);
+    if (at < 0) return;
+    open(at, { focus: panels[at] === part });
+    show(part, at);
+  });
 
   list.addEventListener("click", (event) => {
     const tab = event.target.closest("[role=tab]");

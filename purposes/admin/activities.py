@@ -181,13 +181,6 @@ class ActivityAdmin(DeskAdmin):
 
     # The form
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        context["origin"] = origin(kwargs.get("obj"))
-        context["decisions"] = decisions_of(context["inline_admin_formsets"])
-        return super().render_change_form(request, context, *args, **kwargs)
-
     def beside(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
         entries: Any = record.entries.select_related("group__statement")  # as above
         links = [
@@ -200,7 +193,9 @@ class ActivityAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Findings at the top, and each beside the field where it is mended."""
+        """Where it came from and what is left to decide, findings at the top, and each beside the field to mend."""
+        context["origin"] = origin(kwargs.get("obj"))
+        context["decisions"] = decisions_of(context["inline_admin_formsets"])
         record: ProcessingActivity | None = kwargs.get("obj")
         seen = examined(request).get(record.organisation_id) if record else None
         found = of_record(seen.open, model=ACTIVITY, pk=record.pk) if seen and record else ()

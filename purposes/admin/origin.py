@@ -1,5 +1,6 @@
 """Where an activity came from, and what is left to decide about it: what stands above its form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -35,7 +36,7 @@ class DecisionRows(RowsTable):
 
     model = Decision
     ordering_field = None
-    fields = ("decided",)
+    fields: Sequence[str] = ("decided",)
     can_delete = False
     max_num = 0
 

@@ -28,7 +28,7 @@ COPIED: dict[str, tuple[str, ...]] = {
     "joint_controllers": (),
     "assessments": (),
     "measures": (),
-    "decisions": (),
+    "questions": (),
 }
 
 

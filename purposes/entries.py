@@ -161,7 +161,7 @@ class AssessmentEntry(RowEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionEntry:
+class QuestionEntry:
     about: str
     why: Words
     decided: bool
@@ -203,7 +203,7 @@ class ActivityEntry:
     joint_controllers: tuple[JointControllerEntry, ...]
     measures: tuple[MeasureEntry, ...]
     assessments: tuple[AssessmentEntry, ...]
-    decisions: tuple[DecisionEntry, ...]
+    questions: tuple[QuestionEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,13 @@ from purposes.entries import (
     ContactPointEntry,
     DataCategoryEntry,
     DataSubjectEntry,
-    DecisionEntry,
     JointControllerEntry,
     MeasureEntry,
     ProcessorClientEntry,
     ProcessorRecordEntry,
     ProcessorTransferEntry,
     PurposeEntry,
+    QuestionEntry,
     RecipientEntry,
     Register,
     RetentionEntry,
@@ -42,7 +42,6 @@ from purposes.models import (
     DataCategoryUse,
     DataSubjectCategory,
     DataSubjectUse,
-    Decision,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -54,6 +53,7 @@ from purposes.models import (
     ProcessorTransfer,
     Purpose,
     PurposeBasis,
+    Question,
     Recipient,
     RecipientCategory,
     RetentionCategory,
@@ -168,7 +168,7 @@ class _Assembly:
         joint = self._grouped(JointController, path, lambda r: _entry(JointControllerEntry, r))
         taken = self._grouped(MeasureUse, path, lambda r: _entry(MeasureEntry, r, measure=measures[r["measure_id"]]))
         assessments = self._grouped(Assessment, path, lambda r: _entry(AssessmentEntry, r))
-        decisions = self._grouped(Decision, path, lambda r: _entry(DecisionEntry, r))
+        questions = self._grouped(Question, path, lambda r: _entry(QuestionEntry, r))
         return tuple(
             _entry(
                 ActivityEntry,
@@ -183,7 +183,7 @@ class _Assembly:
                 joint_controllers=of(row, joint),
                 measures=of(row, taken),
                 assessments=of(row, assessments),
-                decisions=of(row, decisions),
+                questions=of(row, questions),
             )
             for row in self._own(ProcessingActivity)
         )

@@ -112,8 +112,8 @@ def _place(organisation: Organisation, entry: Entry) -> dict[str, str]:
 def _of_register(edition: Edition, organisation: Organisation, offered: _Offered) -> dict[str, Any]:
     """The edition as a document that this register takes."""
     left = edition.left_to(authority=organisation.public_authority)
-    decisions = tuple({"about": one.about, "why": one.why} for one in left)
-    told = _spoken({**edition.activity, "decisions": decisions}, languages_of(organisation))
+    questions = tuple({"about": one.about, "why": one.why} for one in left)
+    told = _spoken({**edition.activity, "questions": questions}, languages_of(organisation))
     return {name: _rows(name, value, offered) if isinstance(value, list) else value for name, value in told.items()}
 
 

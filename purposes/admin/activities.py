@@ -32,7 +32,7 @@ from purposes.admin.examined import ACTIVITY, by_activity, counts, examined, ope
 from purposes.admin.filters import ACTIVITY_FILTERS
 from purposes.admin.findings import coverage_view, findings_view, ruling_view
 from purposes.admin.forms import DeskForm
-from purposes.admin.origin import DecisionRows, decisions_of, origin
+from purposes.admin.origin import QuestionRows, origin, questions_of
 from purposes.admin.past_link import past_link
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
@@ -125,7 +125,7 @@ class ActivityAdmin(DeskAdmin):
 
     def __init__(self, model: type[Any], admin_site: Any) -> None:
         super().__init__(model, admin_site)
-        self.inlines = [*self.inlines, DecisionRows]  # above the tabs
+        self.inlines = [*self.inlines, QuestionRows]  # above the tabs
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """An activity is somebody's: on an empty register the organisation comes first."""
@@ -195,7 +195,7 @@ class ActivityAdmin(DeskAdmin):
     ) -> HttpResponse:
         """Where it came from and what is left to decide, findings at the top, and each beside the field to mend."""
         context["origin"] = origin(kwargs.get("obj"))
-        context["decisions"] = decisions_of(context["inline_admin_formsets"])
+        context["questions"] = questions_of(context["inline_admin_formsets"])
         record: ProcessingActivity | None = kwargs.get("obj")
         seen = examined(request).get(record.organisation_id) if record else None
         found = of_record(seen.open, model=ACTIVITY, pk=record.pk) if seen and record else ()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.admin.activity_rows import titled
 from purposes.admin.desk import Fields, RowsTable, Tab
 from purposes.catalogue import read_catalogue
-from purposes.models import About, Decision, ProcessingActivity
+from purposes.models import About, ProcessingActivity, Question
 from purposes.starting import newer_entry
 from purposes.words import in_language
 
@@ -31,10 +31,10 @@ TAB_OF = {
 }
 
 
-class DecisionRows(RowsTable):
+class QuestionRows(RowsTable):
     """Ticked off with the form around them; what there is to decide comes from the catalogue."""
 
-    model = Decision
+    model = Question
     ordering_field = None
     fields: Sequence[str] = ("decided",)
     can_delete = False
@@ -43,11 +43,11 @@ class DecisionRows(RowsTable):
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
-    def title_of(self, row: Decision) -> SafeString:
+    def title_of(self, row: Question) -> SafeString:
         return titled(row.get_about_display(), str(row.why))
 
 
-class _Told(DecisionRows):
+class _Told(QuestionRows):
     fields = ("about", "why", "decided")
 
 
@@ -57,9 +57,9 @@ ORIGIN = Tab(
 """How a past day tells what stands above the form today."""
 
 
-def decisions_of(formsets: Any) -> dict[str, Any]:
-    """The forms of the decisions: those still open, and those taken, each with the tab that it is about."""
-    found = next((rows for rows in formsets if isinstance(rows.opts, DecisionRows)), None)
+def questions_of(formsets: Any) -> dict[str, Any]:
+    """The forms of the questions: those still open, and those taken, each with the tab that it is about."""
+    found = next((rows for rows in formsets if isinstance(rows.opts, QuestionRows)), None)
     if found is None:
         return {"formset": None, "open": [], "taken": [], "may_tick": False}
     lines = [

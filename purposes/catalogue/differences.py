@@ -30,7 +30,7 @@ def differences(before: Edition, after: Edition, *, languages: tuple[str, ...], 
 
 
 def _lists(edition: Edition) -> Plain:
-    return {**edition.activity, "decisions": tuple({"about": one.about, "why": one.why} for one in edition.decide)}
+    return {**edition.activity, "questions": tuple({"about": one.about, "why": one.why} for one in edition.decide)}
 
 
 def _pairs(before: tuple[Plain, ...], after: tuple[Plain, ...]) -> Iterator[tuple[Plain, Plain]]:

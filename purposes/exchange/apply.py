@@ -17,7 +17,6 @@ from purposes.models import (
     DataCategoryUse,
     DataSubjectCategory,
     DataSubjectUse,
-    Decision,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -29,6 +28,7 @@ from purposes.models import (
     ProcessorTransfer,
     Purpose,
     PurposeBasis,
+    Question,
     Recipient,
     RecipientCategory,
     RetentionCategory,
@@ -62,7 +62,7 @@ ROWS: dict[str, type[models.Model]] = {
     "joint_controllers": JointController,
     "measures": MeasureUse,
     "assessments": Assessment,
-    "decisions": Decision,
+    "questions": Question,
 }
 
 _LINKS: dict[tuple[type[models.Model], str], tuple[type[models.Model], str, str, type[models.Model]]] = {

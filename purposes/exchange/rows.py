@@ -21,12 +21,12 @@ from purposes.models import (
     ContactPoint,
     DataCategoryUse,
     DataSubjectUse,
-    Decision,
     JointController,
     MeasureUse,
     ProcessorClient,
     ProcessorTransfer,
     Purpose,
+    Question,
     Recipient,
     RetentionPeriod,
     SecurityMeasure,
@@ -99,7 +99,7 @@ TRANSFER = Row(
 JOINT_CONTROLLER = Row(JointController, ("name",), ("contact", "arrangement", "is_public"))
 MEASURE = Row(MeasureUse, ("measure",), ("detail",))
 ASSESSMENT = Row(Assessment, ("kind",), ("state", "done_on", "document", "conclusion"))
-DECISION = Row(Decision, ("why",), ("about", "decided"))
+QUESTION = Row(Question, ("why",), ("about", "decided"))
 
 CLIENT = Row(ProcessorClient, ("name",), ("contact", "representative", "dpo"))
 SUB_PROCESSOR = Row(SubProcessor, ("name",), ("country", "authorisation", "contract"))

@@ -200,7 +200,7 @@ class Sheets:
     def _decisions(self, activity: ActivityEntry) -> tuple[Part, ...]:
         """Having none is no gap."""
         title = _("Decisions to take")
-        return (self._listed(title, rows.DECISION, activity.decisions),) if activity.decisions else ()
+        return (self._listed(title, rows.QUESTION, activity.questions),) if activity.questions else ()
 
     def _remarks(self, entry: ActivityEntry | ProcessorRecordEntry, *names: str) -> tuple[Part, ...]:
         model = ProcessingActivity if isinstance(entry, ActivityEntry) else ProcessorRecord

@@ -95,7 +95,7 @@ _OF_ACTIVITY: dict[str, tuple[type[models.Model], type[Any]]] = {
     "joint_controllers": (rows.JointController, entries.JointControllerEntry),
     "measures": (rows.MeasureUse, entries.MeasureEntry),
     "assessments": (rows.Assessment, entries.AssessmentEntry),
-    "decisions": (rows.Decision, entries.DecisionEntry),
+    "questions": (rows.Question, entries.QuestionEntry),
 }
 _OF_RECORD: dict[str, tuple[type[models.Model], type[Any]]] = {
     "clients": (rows.ProcessorClient, entries.ProcessorClientEntry),

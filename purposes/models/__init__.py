@@ -2,7 +2,6 @@
 
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
 from purposes.models.change import Change, Origin, Verb
-from purposes.models.decision import About, Decision
 from purposes.models.handout import Handout, HandoutKind
 from purposes.models.inspection import Inspection
 from purposes.models.kept import (
@@ -23,6 +22,7 @@ from purposes.models.processor import (
     SubProcessor,
 )
 from purposes.models.proof import Leaf, Redaction, Seal, SealKey
+from purposes.models.question import About, Question
 from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
 from purposes.models.ruling import Acceptance, MutedRule
 from purposes.models.sharing import JointController, Recipient, Transfer
@@ -40,7 +40,6 @@ __all__ = [
     "DataCategoryUse",
     "DataSubjectCategory",
     "DataSubjectUse",
-    "Decision",
     "Handout",
     "HandoutKind",
     "Inspection",
@@ -60,6 +59,7 @@ __all__ = [
     "ProcessorTransfer",
     "Purpose",
     "PurposeBasis",
+    "Question",
     "Recipient",
     "RecipientCategory",
     "Redaction",

@@ -14,11 +14,11 @@ from purposes.models import (
     ContactPoint,
     DataCategoryUse,
     DataSubjectUse,
-    Decision,
     JointController,
     MeasureUse,
     ProcessingActivity,
     Purpose,
+    Question,
     Recipient,
     RetentionPeriod,
     Source,
@@ -170,7 +170,7 @@ ACTIVITY = {
             "conclusion": hidden("Conclusion"),
         }
     ],
-    "decisions": [{"about": "retention", "why": in_english(hidden("Decision")), "decided": True}],
+    "questions": [{"about": "retention", "why": in_english(hidden("Question")), "decided": True}],
 }
 
 ORGANISATION = organisation_document(
@@ -321,7 +321,7 @@ def test_reference_is_in_the_data_and_not_in_the_prose(outputs):
         (JointController, ACTIVITY["joint_controllers"][0]),
         (MeasureUse, ACTIVITY["measures"][0]),
         (Assessment, ACTIVITY["assessments"][0]),
-        (Decision, ACTIVITY["decisions"][0]),
+        (Question, ACTIVITY["questions"][0]),
         (ContactPoint, ORGANISATION["contact_points"][0]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

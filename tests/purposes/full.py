@@ -32,7 +32,7 @@ CLOSED: dict[tuple[type[Any], str], tuple[str, str]] = {
     (entries.TransferEntry, "mechanism"): ("46-2-d", "Standard clauses of a supervisory authority (Art. 46(2)(d))"),
     (entries.AssessmentEntry, "kind"): ("dpia", "Data protection impact assessment (Art. 35)"),
     (entries.AssessmentEntry, "state"): ("running", "Under way"),
-    (entries.DecisionEntry, "about"): ("provision", "Must people provide them?"),
+    (entries.QuestionEntry, "about"): ("provision", "Must people provide them?"),
     (entries.ProcessorRecordEntry, "status"): ("ended", "Ended"),
     (entries.SubProcessorEntry, "country"): ("PE", "Peru"),
     (entries.ProcessorTransferEntry, "mechanism"): ("49-1-d", "Important public interest (Art. 49(1)(d))"),

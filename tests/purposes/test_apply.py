@@ -180,7 +180,7 @@ DOCUMENT: Plain = {
                     "conclusion": "Low risk",
                 }
             ],
-            "decisions": [{"about": "retention", "why": {"en": "How long?"}, "decided": True}],
+            "questions": [{"about": "retention", "why": {"en": "How long?"}, "decided": True}],
         }
     ],
     "processor_records": [

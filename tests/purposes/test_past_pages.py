@@ -179,7 +179,7 @@ def test_every_column_of_an_activity_and_its_rows_is_on_its_page(client, auditor
 def _least(relation: str) -> dict[str, Any]:
     least = {
         "joint_controllers": {"name": "Other"},
-        "decisions": {"about": "retention", "why": words("How long?")},
+        "questions": {"about": "retention", "why": words("How long?")},
     }
     return least[relation]
 

@@ -21,13 +21,13 @@ from purposes.entries import (
     ContactPointEntry,
     DataCategoryEntry,
     DataSubjectEntry,
-    DecisionEntry,
     JointControllerEntry,
     MeasureEntry,
     ProcessorClientEntry,
     ProcessorRecordEntry,
     ProcessorTransferEntry,
     PurposeEntry,
+    QuestionEntry,
     RecipientEntry,
     Register,
     RetentionEntry,
@@ -45,7 +45,6 @@ from purposes.models import (
     DataCategoryUse,
     DataSubjectCategory,
     DataSubjectUse,
-    Decision,
     JointController,
     LegalBasis,
     MeasureUse,
@@ -57,6 +56,7 @@ from purposes.models import (
     ProcessorTransfer,
     Purpose,
     PurposeBasis,
+    Question,
     Recipient,
     RecipientCategory,
     RetentionCategory,
@@ -210,7 +210,7 @@ ASSESSMENT = {
     "document": "DPIA-1",
     "conclusion": "Low risk",
 }
-DECISION = {"about": "retention", "why": {"en": "How long?"}, "decided": True}
+QUESTION = {"about": "retention", "why": {"en": "How long?"}, "decided": True}
 RECORD = {
     "reference": "P-1",
     "name": {"en": "Ticketing for others"},
@@ -260,7 +260,7 @@ def make_everything() -> Organisation:
     rows(Transfer, TRANSFER, {"country": "JP"}, activity=activity)
     rows(JointController, JOINT, {"name": "Pier"}, activity=activity)
     rows(MeasureUse, {"measure": locks, "detail": "Doors"}, {"measure": backups}, activity=activity)
-    rows(Decision, DECISION, {"about": "purposes", "why": {"en": "Why?"}}, activity=activity)
+    rows(Question, QUESTION, {"about": "purposes", "why": {"en": "Why?"}}, activity=activity)
     Assessment.objects.create(activity=activity, kind="lia")
     Assessment.objects.create(activity=activity, **ASSESSMENT)
 
@@ -352,9 +352,9 @@ def expected_activity(activity: ProcessingActivity) -> ActivityEntry:
             AssessmentEntry(**ASSESSMENT),
             AssessmentEntry(kind="lia", state="to-do", done_on=None, document="", conclusion=""),
         ),
-        decisions=(
-            DecisionEntry(**DECISION),
-            DecisionEntry(about="purposes", why={"en": "Why?"}, decided=False),
+        questions=(
+            QuestionEntry(**QUESTION),
+            QuestionEntry(about="purposes", why={"en": "Why?"}, decided=False),
         ),
     )
 
@@ -451,7 +451,7 @@ ENTRIES: dict[type[Any], tuple[type[Any], ...]] = {
     ContactPointEntry: (ContactPoint,),
     DataCategoryEntry: (DataCategoryUse,),
     DataSubjectEntry: (DataSubjectUse,),
-    DecisionEntry: (Decision,),
+    QuestionEntry: (Question,),
     JointControllerEntry: (JointController,),
     MeasureEntry: (MeasureUse,),
     ProcessorClientEntry: (ProcessorClient,),

@@ -53,7 +53,7 @@ PARTS = (
     register.Transfer,
     register.JointController,
     register.Assessment,
-    register.Decision,
+    register.Question,
     register.ProcessorClient,
     register.SubProcessor,
     register.ProcessorTransfer,
@@ -383,7 +383,7 @@ def _activity(rows: Rows, row: Mapping[str, Any]) -> Any:
             measure=term(register.SecurityMeasure, "measure_id"),
         ),
         assessments=below(rows, register.Assessment, row, entries.AssessmentEntry),
-        decisions=below(rows, register.Decision, row, entries.DecisionEntry),
+        questions=below(rows, register.Question, row, entries.QuestionEntry),
     )
 
 

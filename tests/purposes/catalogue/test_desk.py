@@ -190,12 +190,12 @@ def test_an_editor_may_copy(client, editor, organisation):
 
 
 def test_a_decision_is_ticked_off_with_the_form(desk, copy):
-    before = copy.decisions.filter(decided=False).count()
+    before = copy.questions.filter(decided=False).count()
 
-    save(desk, copy, {"decisions-0-decided": "on"})
+    save(desk, copy, {"questions-0-decided": "on"})
 
-    assert copy.decisions.filter(decided=False).count() == before - 1
-    assert copy.decisions.get(decided=True) == copy.decisions.first()
+    assert copy.questions.filter(decided=False).count() == before - 1
+    assert copy.questions.get(decided=True) == copy.questions.first()
     html = page(desk, copy)
     assert (f"{before - 1} decisions left to you" in html, "1 decided" in html) == (True, True)
 
@@ -206,11 +206,11 @@ def test_an_auditor_reads_decisions_and_ticks_none(client, auditor, copy):
     html = page(client, copy)
 
     assert "6 decisions left to you" in html
-    assert 'name="decisions-0-decided"' not in html
+    assert 'name="questions-0-decided"' not in html
 
 
 def test_an_activity_of_ones_own_shows_no_decisions(desk, copy):
-    copy.decisions.all().delete()
+    copy.questions.all().delete()
     copy.catalogue_entry, copy.catalogue_edition = "", None
     copy.save()
 

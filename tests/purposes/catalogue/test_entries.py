@@ -11,7 +11,7 @@ from publishing.exchange import create_statements
 from publishing.release import publish
 from purposes.catalogue import SPOKEN, Edition, Entry, Unreadable, read_catalogue, read_entries, texts
 from purposes.law import RetentionKind
-from purposes.models import About, Decision, ProcessingActivity
+from purposes.models import About, ProcessingActivity, Question
 from purposes.periods import validate_period
 from purposes.register import read_register
 from purposes.starting import copy_from_catalogue
@@ -252,7 +252,7 @@ def test_every_entry_is_a_valid_activity(vocabularies):
     assert [copy.left_out for copy in copies if copy.left_out] == []
     assert ProcessingActivity.objects.filter(organisation=organisation).count() == len(ENTRIES)
     wanted = [(one.about, dict(one.why)) for entry in ENTRIES for one in entry.current.left_to(authority=False)]
-    rows = Decision.objects.order_by("activity_id", "position")
+    rows = Question.objects.order_by("activity_id", "position")
     assert [(row.about, words_of(row.why)) for row in rows] == wanted
 
 

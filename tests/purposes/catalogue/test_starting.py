@@ -10,7 +10,7 @@ from purposes.catalogue import SPOKEN, Edition, Entry, ToDecide, read_catalogue
 from purposes.catalogue.cards import card, find
 from purposes.catalogue.differences import differences
 from purposes.changes import duplicate_activity
-from purposes.models import Change, DataCategory, Decision, LegalBasis, ProcessingActivity, RecipientCategory
+from purposes.models import Change, DataCategory, LegalBasis, ProcessingActivity, Question, RecipientCategory
 from purposes.starting import compared_with, copy_from_catalogue, newer_entry
 from purposes.telling import Deed, Fact, Told
 from purposes.words import words_of
@@ -58,14 +58,14 @@ def test_copy_is_a_draft_that_remembers_its_origin(copy):
 
 def test_copy_is_one_change_with_its_reason(copy):
     change = Change.objects.get(pk=copy.history.get().change_id)
-    rows = [row.history.get().change_id for row in (*copy.purposes.all(), *copy.retention.all(), *copy.decisions.all())]
+    rows = [row.history.get().change_id for row in (*copy.purposes.all(), *copy.retention.all(), *copy.questions.all())]
 
     assert (change.actor, change.reason) == ("dpo", "From the catalogue: cctv, edition 1")
     assert {*rows} == {change.pk}
 
 
 def test_copy_speaks_the_languages_of_the_organisation_alone(copy):
-    texts = [copy.name, *(row.text for row in copy.purposes.all()), *(row.why for row in copy.decisions.all())]
+    texts = [copy.name, *(row.text for row in copy.purposes.all()), *(row.why for row in copy.questions.all())]
 
     assert [words_of(text).keys() for text in texts] == [{"en", "nl"}] * len(texts)
 
@@ -112,7 +112,7 @@ def test_only_a_public_authority_is_told_that_its_tasks_need_another_basis(vocab
 
     copy_from_catalogue(organisation, CCTV, by=None)
 
-    told = [words_of(row.why)["en"] for row in Decision.objects.all()]
+    told = [words_of(row.why)["en"] for row in Question.objects.all()]
     assert any(text.startswith("A public authority has no") for text in told) is is_authority
 
 
@@ -156,7 +156,7 @@ def test_duplicate_keeps_origin_and_decisions(copy, dpo):
     twin = duplicate_activity(copy, by=dpo)
 
     assert (twin.catalogue_entry, twin.catalogue_edition) == ("cctv", 1)
-    assert twin.decisions.count() == copy.decisions.count() > 0
+    assert twin.questions.count() == copy.questions.count() > 0
 
 
 # A newer edition

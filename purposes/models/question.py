@@ -27,10 +27,10 @@ class About(models.TextChoices):
     MEASURES = "measures", _("Security measures")
 
 
-class Decision(Ordered):
+class Question(Ordered):
     """A question that no general text answers. It stays, ticked, once it is decided."""
 
-    activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="decisions")
+    activity = models.ForeignKey(ProcessingActivity, models.CASCADE, related_name="questions")
     about = models.CharField(_("about"), max_length=20, choices=About)
     why = TranslatedText(_("what to decide"), help_text=_("In a sentence, for whoever completes the record."))
     decided = models.BooleanField(_("decided"), default=False)
@@ -39,8 +39,8 @@ class Decision(Ordered):
         verbose_name = _("decision to take")
         verbose_name_plural = _("decisions to take")
         constraints = (
-            models.CheckConstraint(condition=~Q(why={}), name="decision_says_what"),
-            is_known("about", About, name="decision_about_is_known"),
+            models.CheckConstraint(condition=~Q(why={}), name="question_says_what"),
+            is_known("about", About, name="question_about_is_known"),
         )
 
     def __str__(self) -> str:

@@ -23,13 +23,14 @@ from publishing.models import Rendering, SectionKind, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
+from publishing.standing import Remark, remarks
+from purposes.approved import read_approved
 from purposes.checks import RULES, Finding, Scope, findings_of, look
 from purposes.entries import Register
 from purposes.paper import CannotSet
 from purposes.proof.keys import NoKey
 from purposes.proof.seals import receipt_for_version, seal
 from purposes.recorded import current_change, recorded_as
-from purposes.register import read_register
 from purposes.rulings import read_rulings
 from purposes.words import Words, words_of
 
@@ -69,6 +70,7 @@ class Preview:
     problems: tuple[str, ...]
     findings: tuple[Finding, ...]
     """Open ones: of the organisation, of this statement and of the activities that it shows."""
+    remarks: tuple[Remark, ...]
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -103,11 +105,12 @@ def preview(
     """The next version as it would be published at `now`, and what it changes."""
     at = now or timezone.now()
     with one_state():
-        register = read_register(statement.organisation)
+        approved = read_approved(statement.organisation)
         outline = read_outline(statement)
         current = Snapshot.objects.filter(statement=statement).order_by("-number").first()
         shown = shown_activities(statement.organisation)
         rulings = read_rulings(statement.organisation)
+    register = approved.register
     public = build_content(register, outline)
     before = read(current).content if current else None
     today = timezone.localdate(at)
@@ -125,6 +128,7 @@ def preview(
         diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
         problems=_problems(register, outline, public, now=at),
         findings=tuple(one for one in _findings(notice) if rulings.is_open(one, today=today)),
+        remarks=remarks(outline, approved.standings),
     )
 
 

@@ -19,11 +19,14 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Auditor": {"purposes": READ, "publishing": READ, "auth": READ},
 }
 
-EXTRA: dict[str, tuple[str, ...]] = {"DPO": ("publish_statement", "grant_inspection", "rule_on_finding")}
+EXTRA: dict[str, tuple[str, ...]] = {
+    "DPO": ("publish_statement", "grant_inspection", "rule_on_finding", "submit_activity", "approve_activity"),
+    "Editor": ("submit_activity",),
+}
 
 # Nobody edits what was published or what happened; a link is granted and withdrawn, never edited.
 # A finding is ruled on with a permission of its own.
-READ_ONLY = ("snapshot", "rendering", "inspection", "handout", "change", "acceptance", "mutedrule")
+READ_ONLY = ("snapshot", "rendering", "inspection", "handout", "change", "decision", "acceptance", "mutedrule")
 
 
 def grant_roles(**_: Any) -> None:

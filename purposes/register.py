@@ -72,7 +72,12 @@ def read_register(organisation: Organisation, *, at: datetime | None = None) -> 
 
     Raises `history.NotYet` for a moment before the organisation was entered.
     """
-    return _Assembly(organisation.pk, rows_at(at) if at else rows_of_today).register()
+    return assembled(organisation, rows_at(at) if at else rows_of_today)
+
+
+def assembled(organisation: Organisation, rows: Rows) -> Register:
+    """The register that `rows` tell of. Raises `history.NotYet` where they do not know the organisation."""
+    return _Assembly(organisation.pk, rows).register()
 
 
 Entry = TypeVar("Entry")

@@ -15,10 +15,14 @@ from django.utils.translation import gettext as _
 from purposes import restorable
 from purposes.changes import locked, save_next
 from purposes.families import family, owner_link, owner_of
-from purposes.history import last_told, state
-from purposes.models import Verb
+from purposes.history import RowChange, differences, last_told, state
+from purposes.law import Status
+from purposes.models import ProcessingActivity, Verb
 from purposes.recorded import Recorded, Versioned, recorded_as
 from purposes.restorable import Key, Model, Rows
+
+_BEGIN_ANEW: dict[Model, dict[str, Any]] = {ProcessingActivity: {"status": Status.DRAFT}}
+"""What an earlier state does not bring back: its approval was one for that day."""
 
 
 @transaction.atomic
@@ -53,6 +57,16 @@ def remarks(record: type[Recorded], pk: int, *, at: datetime) -> list[str]:
     return [] if list(earlier.obstacles()) else list(restorable.no_longer_in_use(earlier.wanted, earlier.today))
 
 
+def would_change(record: type[Recorded], pk: int, *, at: datetime, now: datetime) -> Iterator[RowChange]:
+    """What restoring the state of `at` would do to each row."""
+    for pair in differences(record, pk, earlier=now, later=at):
+        anew = _BEGIN_ANEW.get(type(pair.row), {})
+        for name, value in anew.items() if pair.after is not None else ():
+            setattr(pair.after, name, value)
+        if pair.before is None or pair.after is None or _values(pair.before) != _values(pair.after):
+            yield pair
+
+
 @dataclass
 class _Earlier:
     """An earlier state of one record beside that of today."""
@@ -61,6 +75,10 @@ class _Earlier:
     pk: int
     wanted: Rows
     is_locked: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value in _BEGIN_ANEW.get(self.record, {}).items() if self.wanted else ():
+            setattr(self.root, name, value)
 
     @property
     def root(self) -> Any:
@@ -149,8 +167,9 @@ class _Earlier:
 
 
 def _values(row: models.Model) -> list[Any]:
-    """Everything but how often it was saved."""
-    return [getattr(row, field.attname) for field in row._meta.concrete_fields if field.name != "version"]
+    """Everything but how often it was saved, and what an earlier state does not bring back."""
+    others = {"version", *_BEGIN_ANEW.get(type(row), ())}
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in others]
 
 
 def _gives_way(now: models.Model, then: models.Model) -> bool:

@@ -45,9 +45,10 @@ def organisation_document(**more: Any) -> Plain:
 
 
 def activity_document(number: int = 1, **more: Any) -> Plain:
-    """A plain activity: one purpose, one row in each list."""
+    """A plain activity: one purpose, one row in each list. Approved: what is not is published nowhere."""
     return {
         "reference": f"A-{number:04}",
+        "status": "approved",
         "slug": f"activity-{number}",
         "name": words(f"Activity {number}"),
         "purposes": [

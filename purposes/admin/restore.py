@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from purposes.admin.why import why
-from purposes.history import differences, moment_left_by
+from purposes.history import moment_left_by
 from purposes.models import Change
-from purposes.restoring import obstacles, remarks, restore
+from purposes.restoring import obstacles, remarks, restore, would_change
 from purposes.telling import told
 
 
@@ -50,7 +50,7 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
         "at": at,
         "problems": problems,
         "remarks": remarks(desk.model, pk, at=at) if not problems else (),
-        "stories": told(differences(desk.model, pk, earlier=timezone.now(), later=at), record=record),
+        "stories": told(would_change(desk.model, pk, at=at, now=timezone.now()), record=record),
     }
     return desk.history_page(request, "desk/restore.html", record, is_there=is_there, context=context)
 

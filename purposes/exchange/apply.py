@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from purposes.approving import decided_by_document
 from purposes.models import (
     AdequacyDecision,
     Assessment,
@@ -94,7 +95,8 @@ _SHARED: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
 def create_register(document: Document) -> Organisation:
     """The organisation with all its records. `ValidationError` or `KeyError` where the document is wrong.
 
-    Terms, authorities and decisions that are not there yet are added; those that are keep what they say.
+    Terms, authorities and adequacy decisions that are not there yet are added; those that are keep what they say.
+    What the document calls approved is so by whoever imports it.
     """
     write = _Writer()
     shared = {**document.get("vocabularies", {}), **document}
@@ -104,7 +106,7 @@ def create_register(document: Document) -> Organisation:
     for position, point in enumerate(document["organisation"].get("contact_points", [])):
         write.row(ContactPoint, point, {"organisation": organisation, "position": position})
     for activity in document.get("activities", []):
-        write.activity(organisation, activity)
+        decided_by_document(write.activity(organisation, activity))
     for record in document.get("processor_records", []):
         processor = write.row(ProcessorRecord, record, {"organisation": organisation}, skip=tuple(_PROCESSOR_ROWS))
         write.rows(_PROCESSOR_ROWS, record, {"record": processor})

@@ -1,12 +1,13 @@
 """The only door to the past. All queries of history rows stand in this package; a test sees to it.
 
-`moments` reads what was there at a moment, `timelines` what changed in a record, and `log` what
-changed in the whole register. `saves` answers single questions about one model's rows. `belonging`
-says whose the past is, `granted` what an inspector's link opens of it, and `truth` whether the
-present is what history told last.
+`moments` reads what was there at a moment, `each` some records each at a moment of its own,
+`timelines` what changed in a record, and `log` what changed in the whole register. `saves` answers
+single questions about one model's rows. `belonging` says whose the past is, `granted` what an
+inspector's link opens of it, and `truth` whether the present is what history told last.
 """
 
 from purposes.history.belonging import Belonging
+from purposes.history.each import rows_each_at
 from purposes.history.granted import Granted
 from purposes.history.log import (
     Wanted,
@@ -35,6 +36,7 @@ from purposes.history.saves import (
     removal,
     saves_since,
     touched_by_others,
+    writers,
 )
 from purposes.history.timelines import (
     Entry,
@@ -76,6 +78,7 @@ __all__ = [
     "moments",
     "removal",
     "rows_at",
+    "rows_each_at",
     "rows_of_today",
     "saves_since",
     "settled_now",
@@ -85,4 +88,5 @@ __all__ = [
     "untold",
     "untold_of",
     "whole_change",
+    "writers",
 ]

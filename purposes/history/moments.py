@@ -114,10 +114,10 @@ def history_of(model: type[models.Model]) -> "QuerySet[Any]":
 def _newest(model: type[models.Model], at: datetime) -> "QuerySet[Any, Row]":
     """The columns of every row that existed at `at`, in editorial order."""
     columns = [field.attname for field in model._meta.concrete_fields]
-    return newest_rows(model, at).order_by(*_order(model)).values(*columns)
+    return newest_rows(model, at).order_by(*order_of(model)).values(*columns)
 
 
-def _order(model: type[models.Model]) -> list[str]:
+def order_of(model: type[models.Model]) -> list[str]:
     """The columns that order the model's rows; never another model's, which would be today's."""
     names = (*(str(name) for name in model._meta.ordering or ()), "pk")
     return [_column(model, name) for name in names]

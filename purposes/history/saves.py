@@ -1,6 +1,6 @@
 """Single facts about the rows of one model: who saved, when a version was saved, what somebody else touched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from purposes.history.moments import history_of
-from purposes.history.timelines import INSTANT
+from purposes.history.timelines import INSTANT, changes_in, family_scopes
 from purposes.history.versions import Model, built
 from purposes.models import Change
 
@@ -61,6 +61,12 @@ def saves_since(record: Model, pk: int, *, version: int) -> list[tuple[str, date
     """Who saved the record after its `version`, and when; the first one first."""
     later = history_of(record).filter(id=pk, version__gt=version).order_by("history_id")
     return list(later.values_list("actor", "history_date"))
+
+
+def writers(record: Model, pk: int, *, after: int, besides: Collection[int]) -> set[int]:
+    """The numbers of those who wrote to the record or its rows after the change `after`; not what `besides` wrote."""
+    written = changes_in(family_scopes(record, pk)).filter(pk__gt=after).exclude(pk__in=besides)
+    return set(written.filter(actor_id__isnull=False).values_list("actor_id", flat=True))
 
 
 def moment_of_version(record: Model, pk: int, *, version: int | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
 from purposes.models.change import Change, Origin, Verb
+from purposes.models.decision import Decision, DecisionKind
 from purposes.models.handout import Handout, HandoutKind
 from purposes.models.inspection import Inspection
 from purposes.models.kept import (
@@ -40,6 +41,8 @@ __all__ = [
     "DataCategoryUse",
     "DataSubjectCategory",
     "DataSubjectUse",
+    "Decision",
+    "DecisionKind",
     "Handout",
     "HandoutKind",
     "Inspection",

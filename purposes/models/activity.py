@@ -33,6 +33,7 @@ class ProcessingActivity(Versioned):
     )
     owner_email = models.EmailField(_("owner's e-mail"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    """How the decisions on it stand: set by `purposes.approving`, and by whoever saves another text."""
     starts = models.DateField(_("started on"), null=True, blank=True)
     ends = models.DateField(_("ended on"), null=True, blank=True)
     systems = models.TextField(
@@ -113,6 +114,10 @@ class ProcessingActivity(Versioned):
         ordering = ("reference",)
         verbose_name = _("processing activity")
         verbose_name_plural = _("processing activities")
+        permissions = (
+            ("submit_activity", _("Can submit a processing activity for review")),
+            ("approve_activity", _("Can approve, refuse, end and reopen a processing activity")),
+        )
         constraints = (
             models.UniqueConstraint(fields=("organisation", "reference"), name="activity_reference_once"),
             models.UniqueConstraint(fields=("organisation", "slug"), name="activity_slug_once"),

@@ -38,6 +38,14 @@ class Organisation(Versioned):
         default=False,
         help_text=_("Legitimate interest is then no basis for its tasks (Art. 6(1), last sentence)."),
     )
+    four_eyes = models.BooleanField(
+        _("four eyes"),
+        default=False,
+        help_text=_(
+            "Whoever edited an activity since it was last approved cannot approve it: somebody else must. "
+            "Leave it off if you work alone."
+        ),
+    )
     authority = models.ForeignKey(
         SupervisoryAuthority,
         models.PROTECT,

@@ -53,7 +53,7 @@ ACTIVITY = {
     "department": hidden("Department"),
     "owner": hidden("Owner"),
     "owner_email": f"{hidden('OwnerEmail')}@harbour.example",
-    "status": "in-review",
+    "status": "approved",
     "starts": "1871-01-01",
     "ends": "2172-01-01",
     "review_months": 32123,

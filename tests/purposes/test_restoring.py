@@ -20,7 +20,7 @@ from purposes.models import (
 )
 from purposes.recorded import recorded_as
 from purposes.register import read_register
-from purposes.restoring import obstacles, restore
+from purposes.restoring import obstacles, restore, would_change
 from tests.make import activity_document, make_statement, words
 
 
@@ -30,6 +30,7 @@ def activity(vocabularies) -> ProcessingActivity:
         make_statement(
             activity_document(
                 1,
+                status="draft",
                 data_categories=[{"category": "A", "subjects": ["customers"]}, {"category": "contact"}],
                 retention=[{"text": words("One year"), "kind": "period", "categories": ["contact"]}],
                 measures=[{"measure": "awareness-training"}, {"measure": "encryption-at-rest"}],
@@ -53,7 +54,7 @@ def turn_upside_down(activity: ProcessingActivity) -> None:
     """Change something of every kind, in several changes."""
     with recorded_as(None):
         activity.name = words("Another name")
-        activity.status = "approved"
+        activity.department = "Front desk"
         activity.comments = "New"
         activity.save()
         activity.retention.get().delete()
@@ -79,6 +80,32 @@ def test_restored_activity_reads_as_the_register_did_at_that_moment(activity, dp
 
     assert changed != before
     assert entry() == before == entry(at=at)
+
+
+def test_restored_activity_is_a_draft_whatever_it_was_then(activity, dpo):
+    with recorded_as(dpo):
+        activity.status = "approved"
+        activity.save()
+    at = settled_now()
+    turn_upside_down(activity)
+
+    restored = restore(ProcessingActivity, activity.pk, at=at, by=dpo)
+
+    assert restored.status == "draft"
+    assert restored.name.data == words("Activity 1")
+
+
+def test_approval_that_was_lost_since_is_no_state_to_come_back(activity, dpo):
+    with recorded_as(dpo):
+        activity.status = "approved"
+        activity.save()
+    at = settled_now()
+    with recorded_as(dpo):
+        activity.status = "draft"
+        activity.save()
+
+    assert obstacles(ProcessingActivity, activity.pk, at=at) == ["The record is in that state already."]
+    assert list(would_change(ProcessingActivity, activity.pk, at=at, now=settled_now())) == []
 
 
 def test_restoring_is_one_change_with_a_reason_and_history_grows_by_it(activity, dpo):

@@ -1,0 +1,68 @@
+"""What of the register is approved: each activity as it stood when it was last approved. The public reads this."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from purposes.entries import Register
+from purposes.history import rows_each_at
+from purposes.law import Status
+from purposes.models import Decision, DecisionKind, Organisation, ProcessingActivity
+from purposes.register import assembled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the decisions on an activity stand. `approved_at` is the moment whose text is public; None without one."""
+
+    activity: int
+    reference: str
+    status: str
+    approved_at: datetime | None
+
+    @property
+    def is_as_approved(self) -> bool:
+        """Nothing that the public could read was written since."""
+        return self.approved_at is not None and self.status == Status.APPROVED
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status == Status.ENDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """Activities that were never approved are in `standings` alone."""
+
+    register: Register
+    standings: Mapping[int, Standing]
+
+
+def read_approved(organisation: Organisation) -> Approved:
+    """The register of today, but each activity as it stood when it was last approved, and none without approval.
+
+    A fixed number of queries, whatever the number of activities; see docs/decisions/0017.
+    """
+    standings = standings_of(organisation)
+    moments = {one.activity: one.approved_at for one in standings.values() if one.approved_at}
+    edited = {pk: at for pk, at in moments.items() if not standings[pk].is_as_approved}
+    return Approved(register=assembled(organisation, rows_each_at(edited, today=_as_approved())), standings=standings)
+
+
+def standings_of(organisation: Organisation) -> dict[int, Standing]:
+    """Of each activity by its number: one query."""
+    found = ProcessingActivity.objects.filter(organisation=organisation).annotate(
+        approved_at=Subquery(_approvals().order_by("-pk").values("change__at")[:1])
+    )
+    values = found.values_list("pk", "reference", "status", "approved_at")
+    return {pk: Standing(activity=pk, reference=ref, status=status, approved_at=at) for pk, ref, status, at in values}
+
+
+def _as_approved() -> QuerySet[ProcessingActivity]:
+    return ProcessingActivity.objects.filter(Exists(_approvals()), status=Status.APPROVED)
+
+
+def _approvals() -> QuerySet[Decision]:
+    return Decision.objects.filter(activity=OuterRef("pk"), kind=DecisionKind.APPROVED)

@@ -43,6 +43,16 @@ def build_content(register: Register, outline: Outline) -> content.Content:
     return _Builder(register, outline).everything()
 
 
+def build_activity(register: Register, outline: Outline, entry: ActivityEntry) -> content.Activity:
+    """What the public would read of one activity."""
+    return _Builder(register, outline).activity(entry)
+
+
+def build_labels(register: Register, outline: Outline) -> dict[str, Words]:
+    """The questions, as the statement asks them."""
+    return _Builder(register, outline).labels()
+
+
 def broken_references(register: Register, outline: Outline) -> tuple[str, ...]:
     """Links to anchors that are not on the page and values that nothing is named, or empty; each once, sorted.
 

@@ -22,7 +22,7 @@ from purposes.recorded import current_change, recorded_as
 Actor = AbstractBaseUser | AnonymousUser | None
 
 OF_THE_DESK = frozenset({"owner", "owner_email", "review_months", "reviewed_on"})
-"""Columns that keep the register in order and say nothing about the processing: an approval outlives a change of them."""
+"""Columns that keep the register in order and say nothing of the processing: an approval outlives their change."""
 
 BECOMES: Mapping[tuple[DecisionKind, Status], Status] = {
     (DecisionKind.SUBMITTED, Status.DRAFT): Status.IN_REVIEW,

@@ -80,6 +80,11 @@ def assembled(organisation: Organisation, rows: Rows) -> Register:
     return _Assembly(organisation.pk, rows).register()
 
 
+def assembled_activities(organisation: Organisation, rows: Rows) -> tuple[ActivityEntry, ...]:
+    """The activities alone."""
+    return _Assembly(organisation.pk, rows).activities()
+
+
 Entry = TypeVar("Entry")
 
 
@@ -111,7 +116,7 @@ class _Assembly:
             languages=tuple(row["languages"]),
             authority=authorities.get(row["authority_id"]),
             contact_points=tuple(_entry(ContactPointEntry, r) for r in self._own(ContactPoint)),
-            activities=self._activities(),
+            activities=self.activities(),
             processor_records=self._processor_records(),
             authorities=tuple(authorities.values()),
             adequacy=tuple(_entry(AdequacyEntry, r) for r in self.rows(AdequacyDecision, {})),
@@ -138,7 +143,7 @@ class _Assembly:
     ) -> Mapping[int, tuple[TermEntry, ...]]:
         return self._grouped(model, path, lambda row: terms[row[column]])
 
-    def _activities(self) -> tuple[ActivityEntry, ...]:
+    def activities(self) -> tuple[ActivityEntry, ...]:
         bases, data = self._terms(LegalBasis), self._terms(DataCategory)
         subjects, recipients = self._terms(DataSubjectCategory), self._terms(RecipientCategory)
         measures = self._terms(SecurityMeasure)

@@ -30,6 +30,7 @@ TOOLS = {
     "purposes.past.told",
     "purposes.checks.others",
     "purposes.exchange.parts",
+    "purposes.readings",
 }
 """What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle.
 

@@ -19,6 +19,8 @@ from django.utils import timezone
 from publishing.exchange import create_statements
 from publishing.models import Entry, Group, Snapshot, Statement
 from publishing.release import NothingChanged, publish
+from purposes.approving import approve, status_after_edit, submit
+from purposes.changes import locked, save_next
 from purposes.exchange.apply import create_register
 from purposes.models import Organisation, ProcessingActivity, Verb
 from purposes.recorded import recorded_as
@@ -72,7 +74,7 @@ def _publish_missing(*, by: User, now: datetime) -> None:
     if Snapshot.objects.filter(statement__in=statements, number__gt=1).exists():
         return
     with recorded_as(by, verb=Verb.SAMPLE), transaction.atomic():
-        _amend(amendments)
+        _amend(amendments, by=by)
     for statement in statements:
         try:
             publish(statement, by=by, note=amendments["note"], substantive=amendments["substantive"], now=now)
@@ -85,7 +87,16 @@ def _sample_statements() -> Iterator[Statement]:
         yield Statement.objects.get(slug=values["slug"])
 
 
-def _amend(amendments: dict[str, Any]) -> None:
+def _approve(activity: ProcessingActivity, *, by: User) -> None:
+    """As at the desk: what was edited is a draft, submitted and approved."""
+    edited = locked(activity)
+    edited.status = status_after_edit(edited.status)
+    save_next(edited)
+    submit(edited, version=edited.version, by=by)
+    approve(edited, version=edited.version + 1, by=by)
+
+
+def _amend(amendments: dict[str, Any], *, by: User) -> None:
     activities = {row.reference: row for row in ProcessingActivity.objects.filter(organisation__slug=_slug())}
     for change in amendments["changes"]:
         row: Any = activities[change["activity"]]
@@ -94,6 +105,8 @@ def _amend(amendments: dict[str, Any]) -> None:
         setattr(row, change["field"], change["value"])
         row.full_clean()
         row.save()
+    for reference in dict.fromkeys(change["activity"] for change in amendments["changes"]):
+        _approve(activities[reference], by=by)
     for entry in amendments["entries"]:
         group = Group.objects.get(statement__slug=entry["statement"], anchor=entry["group"])
         Entry(group=group, activity=activities[entry["activity"]], position=group.entries.count()).save()

@@ -34,6 +34,7 @@ from purposes.admin.findings import coverage_view, findings_view, ruling_view
 from purposes.admin.forms import DeskForm
 from purposes.admin.origin import QuestionRows, origin, questions_of
 from purposes.admin.past_link import past_link
+from purposes.admin.review import Reviewing
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
 from purposes.examining import of_record
@@ -44,7 +45,7 @@ TABS = (
         "what",
         _("What and why"),
         (
-            Fields(("name", ("reference", "slug"), ("organisation", "status"), ("department", "owner", "owner_email"))),
+            Fields(("name", ("reference", "slug"), "organisation", ("department", "owner", "owner_email"))),
             PurposeRows,
             DataSubjectRows,
         ),
@@ -108,7 +109,7 @@ class ActivityForm(DeskForm):
 
 
 @admin.register(ProcessingActivity)
-class ActivityAdmin(DeskAdmin):
+class ActivityAdmin(Reviewing, DeskAdmin):
     form = ActivityForm
     change_form_template = "desk/activity.html"
     list_before_template = "desk/_activities_intro.html"

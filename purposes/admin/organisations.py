@@ -54,6 +54,7 @@ class OrganisationAdmin(DeskAdmin):
         Tab("contacts", _("Contact points"), (ContactPointRows,)),
         Tab("languages", _("Languages"), (Fields(("languages",)),)),
         Tab("law", _("Law"), (Fields(("authority", "public_authority", "group_role", "slug")),)),
+        Tab("approval", _("Approval"), (Fields(("four_eyes",)),)),
     )
     list_display = ("__str__", "legal_name", "country")
     search_fields = ("legal_name", "short_name", "slug")

@@ -40,8 +40,12 @@ class WithHistory:
         for place, entry in enumerate(entries):
             stands_now = is_there and is_first and place == 0
             entry["restore"] = "" if stands_now else restore(entry["change"])
+        self.mark_entries(record, entries)
         context = {"title": gettext("History"), "entries": entries, "older": page.older, "is_first_page": is_first}
         return self.history_page(request, "desk/timeline.html", record, is_there=is_there, context=context)
+
+    def mark_entries(self, record: models.Model, entries: list[dict[str, Any]]) -> None:
+        """What else is to be told of each change."""
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         record, is_there = self.last_known(request, object_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db.models import QuerySet
 
 from purposes.families import family, links, owner_link
 from purposes.history.moments import Row, Rows, history_of, order_of, rows_of_today
@@ -13,7 +13,7 @@ from purposes.history.timelines import families_scopes
 from purposes.history.versions import MARKS, Model, columns
 
 
-def rows_each_at(moments: Mapping[int, datetime], *, today: "models.QuerySet[Any]") -> Rows:
+def rows_each_at(moments: Mapping[int, datetime], *, today: QuerySet[Any]) -> Rows:
     """Reads the records `today` and their rows of the present, those in `moments` each of its own; no other records.
 
     What they share, such as vocabularies, is of the present too; a term that is gone by now is as it was last.
@@ -31,7 +31,7 @@ class _Chosen:
 
 
 class _Each:
-    def __init__(self, moments: Mapping[int, datetime], today: "models.QuerySet[Any]") -> None:
+    def __init__(self, moments: Mapping[int, datetime], today: QuerySet[Any]) -> None:
         self.moments, self.today, self.record = moments, today, today.model
         self.family = family(self.record)
         self.scopes = families_scopes(self.record, list(moments))

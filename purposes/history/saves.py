@@ -66,7 +66,7 @@ def saves_since(record: Model, pk: int, *, version: int) -> list[tuple[str, date
 def writers(record: Model, pk: int, *, after: int, besides: Collection[int]) -> set[int]:
     """The numbers of those who wrote to the record or its rows after the change `after`; not what `besides` wrote."""
     written = changes_in(family_scopes(record, pk)).filter(pk__gt=after).exclude(pk__in=besides)
-    return set(written.filter(actor_id__isnull=False).values_list("actor_id", flat=True))
+    return {actor for actor in written.values_list("actor_id", flat=True) if actor is not None}
 
 
 def moment_of_version(record: Model, pk: int, *, version: int | None) -> datetime | None:

@@ -48,11 +48,6 @@ def build_activity(register: Register, outline: Outline, entry: ActivityEntry) -
     return _Builder(register, outline).activity(entry)
 
 
-def build_labels(register: Register, outline: Outline) -> dict[str, Words]:
-    """The questions, as the statement asks them."""
-    return _Builder(register, outline).labels()
-
-
 def broken_references(register: Register, outline: Outline) -> tuple[str, ...]:
     """Links to anchors that are not on the page and values that nothing is named, or empty; each once, sorted.
 

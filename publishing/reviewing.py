@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from publishing import content
-from publishing.build import build_activity, build_labels
+from publishing.build import build_activity, build_content
 from publishing.models import Statement
 from publishing.outline import Outline, read_outline
 from purposes.languages import LANGUAGES, direction
@@ -32,12 +32,12 @@ class _Reading:
         return build_activity(register, self.outline, entry)
 
     def sides(self, register: Any, before: Any, after: Any) -> Sequence[Sides]:
-        labels = build_labels(register, self.outline)
+        around = build_content(register, self.outline)
         old, new = (self.says(register, entry) if entry else None for entry in (before, after))
-        return [self._in(language, labels, old, new) for language in self.outline.languages]
+        return [self._in(language, around, old, new) for language in self.outline.languages]
 
-    def _in(self, language: str, labels: Any, old: content.Activity | None, new: content.Activity | None) -> Sides:
-        before, after = (self._html(language, labels, activity) for activity in (old, new))
+    def _in(self, language: str, around: content.Content, old: content.Activity | None, new: content.Activity | None) -> Sides:
+        before, after = (self._html(language, around, activity) for activity in (old, new))
         marked = mark_sides_of_html(before, after) if before and after else (before, after)
         return Sides(
             language=language,
@@ -47,13 +47,13 @@ class _Reading:
             after=marked[1],
         )
 
-    def _html(self, language: str, labels: Any, activity: content.Activity | None) -> SafeString:
+    def _html(self, language: str, around: content.Content, activity: content.Activity | None) -> SafeString:
         """As on paper: without links to itself."""
         if activity is None:
             return SafeString("")
         context = {
             "activity": activity,
-            "content": {"labels": labels},
+            "content": around,
             "language": language,
             "fallbacks": (language, *self.outline.languages, "en"),
             "is_print": True,

@@ -92,7 +92,7 @@ class _Entries:
         def rows(model: type[models.Model], match: Mapping[str, Any]) -> list[Row]:
             if not match:
                 return self._terms(model)
-            order = (*(str(name) for name in model._meta.ordering or ()), "id")
+            order = ["id" if name == "pk" else str(name) for name in (*(model._meta.ordering or ()), "pk")]
             of_model = (_values(row) for (kind, _number), row in found.items() if kind is model)
             return sorted(of_model, key=lambda row: [row[name] for name in order])
 

@@ -5,7 +5,7 @@ The one place of this app beside `build` and `release` that knows the register.
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from publishing.exchange import create_statements
 from publishing.models import Entry, Group, Snapshot, Statement
 from publishing.release import NothingChanged, publish
 from purposes.approving import approve, status_after_edit, submit
-from purposes.changes import locked, save_next
+from purposes.changes import save_next
 from purposes.exchange.apply import create_register
 from purposes.models import Organisation, ProcessingActivity, Verb
 from purposes.recorded import recorded_as
@@ -80,6 +80,9 @@ def _publish_missing(*, by: User, now: datetime) -> None:
             publish(statement, by=by, note=amendments["note"], substantive=amendments["substantive"], now=now)
         except NothingChanged:
             continue
+    editor = User.objects.get(username="editor")
+    with recorded_as(editor, verb=Verb.SAMPLE), transaction.atomic():
+        _propose(amendments["in_review"], by=editor)
 
 
 def _sample_statements() -> Iterator[Statement]:
@@ -87,29 +90,41 @@ def _sample_statements() -> Iterator[Statement]:
         yield Statement.objects.get(slug=values["slug"])
 
 
-def _approve(activity: ProcessingActivity, *, by: User) -> None:
-    """As at the desk: what was edited is a draft, submitted and approved."""
-    edited = locked(activity)
-    edited.status = status_after_edit(edited.status)
-    save_next(edited)
-    submit(edited, version=edited.version, by=by)
-    approve(edited, version=edited.version + 1, by=by)
-
-
 def _amend(amendments: dict[str, Any], *, by: User) -> None:
-    activities = {row.reference: row for row in ProcessingActivity.objects.filter(organisation__slug=_slug())}
-    for change in amendments["changes"]:
+    activities = _activities()
+    for activity in _edit(amendments["changes"]):
+        submit(activity, version=activity.version, by=by)
+        approve(activity, version=activity.version + 1, by=by)
+    for entry in amendments["entries"]:
+        group = Group.objects.get(statement__slug=entry["statement"], anchor=entry["group"])
+        Entry(group=group, activity=activities[entry["activity"]], position=group.entries.count()).save()
+
+
+def _propose(proposal: dict[str, Any], *, by: User) -> None:
+    """An edit that waits for its approver: the public keeps the text before it."""
+    for activity in _edit(proposal["changes"]):
+        submit(activity, version=activity.version, by=by, reason=proposal["why"])
+
+
+def _edit(changes: Sequence[dict[str, Any]]) -> list[ProcessingActivity]:
+    """As at the desk: what was edited has its next version, and is approved no more."""
+    activities = _activities()
+    for change in changes:
         row: Any = activities[change["activity"]]
         if "rows" in change:
             row = list(getattr(row, change["rows"]).all())[change["position"]]
         setattr(row, change["field"], change["value"])
         row.full_clean()
         row.save()
-    for reference in dict.fromkeys(change["activity"] for change in amendments["changes"]):
-        _approve(activities[reference], by=by)
-    for entry in amendments["entries"]:
-        group = Group.objects.get(statement__slug=entry["statement"], anchor=entry["group"])
-        Entry(group=group, activity=activities[entry["activity"]], position=group.entries.count()).save()
+    edited = [activities[reference] for reference in dict.fromkeys(change["activity"] for change in changes)]
+    for activity in edited:
+        activity.status = status_after_edit(activity.status)
+        save_next(activity)
+    return edited
+
+
+def _activities() -> dict[str, ProcessingActivity]:
+    return {row.reference: row for row in ProcessingActivity.objects.filter(organisation__slug=_slug())}
 
 
 def _log_ins(passwords: Path) -> list[LogIn]:

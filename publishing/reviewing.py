@@ -36,7 +36,9 @@ class _Reading:
         old, new = (self.says(register, entry) if entry else None for entry in (before, after))
         return [self._in(language, around, old, new) for language in self.outline.languages]
 
-    def _in(self, language: str, around: content.Content, old: content.Activity | None, new: content.Activity | None) -> Sides:
+    def _in(
+        self, language: str, around: content.Content, old: content.Activity | None, new: content.Activity | None
+    ) -> Sides:
         before, after = (self._html(language, around, activity) for activity in (old, new))
         marked = mark_sides_of_html(before, after) if before and after else (before, after)
         return Sides(

@@ -10,6 +10,7 @@ from publishing.checks import RULES
 from publishing.checks.notice import Notice, look
 from publishing.models import Entry, Snapshot, Statement
 from publishing.outline import read_outline
+from purposes.approved import read_approved
 from purposes.checks.others import Asked
 from purposes.checks.rule import Look
 from purposes.entries import Register
@@ -17,8 +18,10 @@ from purposes.history import NotYet, rows_at, rows_of_today
 
 
 def looks_at_statements(organisation: Any, register: Register, today: date, at: datetime | None) -> Iterator[Look]:
-    """Of every statement of the organisation, of today or as they stood `at`."""
+    """Of every statement of the organisation, as they stood `at`; or as they would be published today, as approved."""
     shown = shown_activities(organisation, at=at)
+    if at is None:
+        register = read_approved(organisation).register
     for statement in Statement.objects.filter(organisation=organisation).order_by("slug"):
         try:
             outline = read_outline(statement, at=at)

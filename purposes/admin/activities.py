@@ -172,8 +172,8 @@ class ActivityAdmin(Reviewing, DeskAdmin):
     @admin.display(description=_("findings"))
     def show_findings(self, activity: Any) -> SafeString | str:
         """How many of each severity."""
-        told = ((severity, count, severity.label) for severity, count in activity.findings)
-        return format_html_join("", '<span class="desk-gap {}">{} {}</span>', told) or "–"
+        told = ((severity, severity.label, count) for severity, count in activity.findings)
+        return format_html_join("", '<span class="desk-gap {}">{}: {}</span>', told) or "–"
 
     @admin.display(description=_("shown in"))
     def show_statements(self, activity: ProcessingActivity) -> str:

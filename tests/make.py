@@ -1,11 +1,16 @@
 """Makes registers to test with: small ones, full ones, many. All words invented."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from publishing.exchange import create_statements
 from publishing.models import Statement
+from publishing.release import preview
 from purposes.exchange.apply import create_register
 from purposes.models import Organisation
+from purposes.rulings import accept
 
 Plain = dict[str, Any]
 
@@ -21,8 +26,10 @@ RIGHTS += [
     {"article": article, "name": words(name)}
     for article, name in (("16", "Rectification"), ("17", "Erasure"), ("18", "Restriction"))
 ]
-RIGHTS += [{"article": article, "name": words(name)} for article, name in (("21", "Objection"), ("77", "Complaint"))]
-"""Those that a legitimate interest gives."""
+RIGHTS += [
+    {"article": article, "name": words(name)}
+    for article, name in (("20", "Portability"), ("21", "Objection"), ("7-3", "Withdrawal"), ("77", "Complaint"))
+]
 
 
 def organisation_document(**more: Any) -> Plain:
@@ -91,6 +98,14 @@ def statement_document(*references: str, **more: Any) -> Plain:
         "groups": [{"anchor": "all", "title": words("All we do"), "entries": list(references)}],
         **more,
     }
+
+
+def accept_errors(statement: Statement, *, by: Any) -> None:
+    """So that it can be published as it is."""
+    today = timezone.localdate()
+    for error in preview(statement).errors:
+        until = today + timedelta(days=1)
+        accept(error, organisation=statement.organisation, reason="A test.", until=until, by=by, today=today)
 
 
 def make_organisation(**more: Any) -> Organisation:

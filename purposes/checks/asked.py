@@ -65,8 +65,8 @@ def names_children(activity: ActivityEntry) -> bool:
 
 
 def months_before(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
+    """Not before the calendar begins, whatever somebody typed."""
+    year, month = divmod(max(day.year * 12 + day.month - 1 - months, 12), 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

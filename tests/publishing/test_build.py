@@ -60,7 +60,7 @@ def test_narrative_text_refers_to_what_is_there(vocabularies, text, expected):
 
 def test_reference_is_checked_wherever_it_stands(vocabularies):
     statement = make_statement()
-    right = statement.sections.get(kind="rights").rights.get()
+    right = statement.sections.get(kind="rights").rights.get(article="15")
     right.text = {"nl": "Mail naar {{ dpo.email }}."}
     right.save()
     edit(ProcessingActivity.objects.get(), automated="profiling", automated_logic={"en": "See [this](#gone)."})

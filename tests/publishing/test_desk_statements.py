@@ -6,7 +6,7 @@ from django.urls import reverse
 from publishing.models import Group, Section, Statement
 from purposes.words import words_of
 from tests.desk import add_row, address, page, save, shown
-from tests.make import activity_document, make_statement
+from tests.make import RIGHTS, activity_document, make_statement
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
@@ -129,9 +129,9 @@ def test_rights_are_edited_on_the_sections_own_page(desk, statement):
     section = statement.sections.get(kind="rights")
     assert address(section) in page(desk, statement)
 
-    add_row(desk, section, "rights", {"name_en": "Erasure", "text_en": "You may have data erased."})
+    add_row(desk, section, "rights", {"name_en": "Seeing us", "text_en": "You may visit."})
 
-    assert [str(right) for right in section.rights.all()] == ["Access", "Erasure"]
+    assert [str(right) for right in section.rights.all()] == [*(right["name"]["en"] for right in RIGHTS), "Seeing us"]
 
 
 def test_sections_own_page_checks_links_too(desk, statement):

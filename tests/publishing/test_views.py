@@ -12,7 +12,7 @@ from publishing.models import Rendering, Snapshot, Statement
 from publishing.release import publish
 from publishing.rendering import FORMATS
 from purposes.models import RetentionPeriod
-from tests.make import make_statement, words
+from tests.make import accept_errors, make_statement, words
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -158,6 +158,7 @@ def test_unpublished_statement_is_not_found(client, statement):
 def test_bare_address_lists_statements_when_there_is_no_front_page(client, first, statement, dpo):
     other = Statement(organisation=statement.organisation, slug="jobs", title=words("For applicants"), languages=["en"])
     other.save()
+    accept_errors(other, by=dpo)
     publish(other, by=dpo, now=MONDAY)
 
     page = client.get("/").content.decode()
@@ -172,6 +173,7 @@ def test_front_page_goes_before_the_others(client, first, statement, dpo):
         organisation=statement.organisation, slug="jobs", title=words("Jobs"), languages=["en"], is_default=True
     )
     other.save()
+    accept_errors(other, by=dpo)
     publish(other, by=dpo, now=MONDAY)
 
     assert client.get("/").url == "/jobs/en/"

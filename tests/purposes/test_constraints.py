@@ -86,6 +86,8 @@ CHOICES = {
 }
 
 CHECKS: dict[str, Break] = {
+    "acceptance_has_a_fingerprint": holding(fingerprint=""),
+    "acceptance_has_a_reason": holding(reason=""),
     "activity_ends_after_start": holding(starts=date(2020, 1, 2), ends=date(2020, 1, 1)),
     "activity_has_a_name": holding(name={"en": ""}),
     "activity_has_a_reference": holding(reference=""),
@@ -98,6 +100,7 @@ CHECKS: dict[str, Break] = {
     "inspection_has_a_label": holding(label=""),
     "inspection_has_a_token": holding(token_hash=""),
     "joint_controller_has_a_name": holding(name=""),
+    "muted_rule_has_a_reason": holding(reason=""),
     "organisation_has_a_name": holding(legal_name=""),
     "preparation_done_has_bytes": holding(stage="done", body=None),
     "processor_record_has_a_name": holding(name={}),
@@ -119,6 +122,7 @@ CHECKS: dict[str, Break] = {
 }
 
 TWICE: dict[str, Sharing] = {
+    "acceptance_once": sharing("organisation", "rule", "row_model", "row_number", "row_field"),
     "activity_reference_once": sharing("organisation", "reference"),
     "activity_slug_once": sharing("organisation", "slug"),
     "adequacy_once_per_day": sharing("code", "adopted"),
@@ -128,6 +132,7 @@ TWICE: dict[str, Sharing] = {
     "entry_once_per_group": sharing("group", "activity"),
     "group_anchor_once": sharing("statement", "anchor"),
     "measure_once_per_activity": sharing("activity", "measure"),
+    "muted_rule_once": sharing("organisation", "rule"),
     "processor_measure_once": sharing("record", "measure"),
     "processor_reference_once": sharing("organisation", "reference"),
     "purpose_basis_once": sharing("purpose", "legal_basis"),

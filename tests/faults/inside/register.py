@@ -7,8 +7,9 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import transaction
 
-from purposes.models import ContactPoint, LegalBasis
-from tests.make import make_statement, words
+from purposes.models import ContactPoint
+from purposes.starter import load_vocabularies
+from tests.make import activity_document, make_statement, words
 
 
 def run(people: str) -> dict[str, Any]:
@@ -21,13 +22,12 @@ def run(people: str) -> dict[str, Any]:
 
 
 def _register(people: int) -> int:
-    for code in ("6-1-a", "6-1-b"):
-        LegalBasis(code=code, name=words(code)).save()
+    load_vocabularies()
     purposes = [{"text": words(f"Purpose {number}."), "legal_bases": ["6-1-a"]} for number in range(people)]
-    activity = {"reference": "A-1", "slug": "activity", "name": words("Activity"), "purposes": purposes}
+    activity = activity_document(reference="A-1", slug="activity", name=words("Activity"), purposes=purposes)
     statement = make_statement(activity, organisation={"contact_points": []})
     for number in range(people):
-        point = {"label": words(f"Desk {number}"), "role": "dpo", "position": number}
+        point = {"label": words(f"Desk {number}"), "role": "dpo", "email": "dpo@harbour.example", "position": number}
         ContactPoint(organisation=statement.organisation, **point).save()
     return statement.organisation_id
 

@@ -156,6 +156,7 @@ class _Converter:
     def activity(self, purpose: Plain) -> Plain:
         return {
             "reference": purpose["id"],
+            "status": "approved",
             "slug": purpose["id"].lower(),
             "name": self.words(purpose["title"]),
             "purposes": [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from purposes.history.moments import history_of
 from purposes.history.timelines import INSTANT, changes_in, family_scopes
@@ -64,8 +64,13 @@ def saves_since(record: Model, pk: int, *, version: int) -> list[tuple[str, date
 
 
 def writers(record: Model, pk: int, *, after: int, besides: Collection[int]) -> set[int]:
-    """The numbers of those who wrote to the record or its rows after the change `after`; not what `besides` wrote."""
-    written = changes_in(family_scopes(record, pk)).filter(pk__gt=after).exclude(pk__in=besides)
+    """The numbers of those who wrote to the record or its rows after the change `after`; not of `besides`.
+
+    A change that made the record is never one of those: an import writes and decides at once.
+    """
+    made = history_of(record).filter(id=pk, history_type="+").values("change_id")
+    written = changes_in(family_scopes(record, pk)).filter(pk__gt=after)
+    written = written.exclude(~Q(pk__in=made), pk__in=besides)
     return {actor for actor in written.values_list("actor_id", flat=True) if actor is not None}
 
 

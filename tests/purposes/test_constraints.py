@@ -70,6 +70,7 @@ CHOICES = {
     "assessment_state_is_known": "state",
     "change_origin_is_known": "origin",
     "contact_point_role_is_known": "role",
+    "decision_kind_is_known": "kind",
     "data_category_condition_is_known": "condition",
     "question_about_is_known": "about",
     "handout_kind_is_known": "kind",
@@ -105,6 +106,7 @@ CHECKS: dict[str, Break] = {
     "preparation_done_has_bytes": holding(stage="done", body=None),
     "processor_record_has_a_name": holding(name={}),
     "redaction_has_a_reason": holding(reason=""),
+    "refusal_has_a_reason": holding(kind="refused", reason=""),
     "retention_has_a_text": holding(text={}),
     "right_has_a_name": holding(name={}),
     "snapshot_is_chained": holding(number=2, previous=""),
@@ -239,6 +241,9 @@ OWNED = {
 }
 """The only pointers that take their row along when what they point at goes."""
 
+OUTLIVING = {"Decision.activity"}
+"""What was decided on an activity stays when the activity goes."""
+
 
 POINTERS = [
     pytest.param(model, field, id=f"{label(model)}.{field.name}")
@@ -263,13 +268,23 @@ def test_an_owned_row_goes_with_its_owner(model, field):
     assert not model.objects.filter(pk=row.pk).exists()
 
 
+@pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id in OUTLIVING])
+def test_a_row_outlives_what_it_speaks_of(model, field):
+    row = made(model)
+    number = getattr(row, field.attname)
+
+    getattr(row, field.name).delete()
+
+    assert model.objects.filter(pk=row.pk, **{field.attname: number}).exists()
+
+
 def written_with(used: models.Model) -> set[models.Model]:
     """Every row that a change wrote names it."""
     tables = [model for model in append_only_models() if isinstance(used, Change) and hasattr(model, "change")]
     return {row for model in tables for row in model._base_manager.filter(change=used)}
 
 
-@pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id not in OWNED])
+@pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id not in OWNED | OUTLIVING])
 def test_what_is_in_use_cannot_be_deleted(model, field):
     used = made(field.related_model)
     row = made(model, **{field.name: used}, **DEPRECATED.get(field.name, {}))

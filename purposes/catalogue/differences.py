@@ -23,6 +23,9 @@ from purposes.words import Words, in_language
 _SAME = ("category", "measure", "kind", "about", "legal_bases")
 """Columns that tell what a row is about."""
 
+_NAMES = ("wording", "text", "why", "category", "measure", "kind")
+"""Columns that a row is called by: the first that it has."""
+
 
 def differences(before: Edition, after: Edition, *, languages: tuple[str, ...], reader: str) -> tuple[Told, ...]:
     """Texts in `languages` only; names of terms in the language of `reader`."""
@@ -60,9 +63,22 @@ class _Teller:
             yield Told(Deed.CHANGED, kind_of(ProcessingActivity), facts=facts)
         for name, model in ROWS.items():
             for row, next_row in _pairs(before.get(name, ()), after.get(name, ())):
-                deed = Deed.ADDED if not row else Deed.CHANGED if next_row else Deed.REMOVED
                 if facts := self.facts(name, model, row, next_row):
-                    yield Told(deed, kind_of(model), facts=facts)
+                    yield self.story(name, model, row, next_row, facts)
+
+    def story(self, rows: str, model: type[models.Model], old: Plain, new: Plain, facts: tuple[Fact, ...]) -> Told:
+        """A row that came or went is called by its text or its term; of one that changed, the facts say which it is."""
+        if old and new:
+            return Told(Deed.CHANGED, kind_of(model), facts=facts)
+        name = self.name(rows, model, old or new)
+        others = tuple(fact for fact in facts if (fact.before or fact.after) != name)
+        return Told(Deed.REMOVED if old else Deed.ADDED, kind_of(model), name, facts=others)
+
+    def name(self, rows: str, model: type[models.Model], row: Plain) -> str:
+        column = next((name for name in _NAMES if name in row), "")
+        if isinstance(row.get(column), Mapping):
+            return in_language(row[column], self.reader, "en")[0]
+        return self.said(rows, model, column, row.get(column)).get("", "")
 
     def facts(self, rows: str, model: type[models.Model], old: Plain, new: Plain) -> tuple[Fact, ...]:
         """The columns that say something else."""

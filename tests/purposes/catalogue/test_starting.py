@@ -232,11 +232,12 @@ def test_differences_are_told_field_by_field_in_the_languages_asked_for():
         ),
         Told(Deed.CHANGED, "Source", facts=(Fact("Source", "nl", "From you (nl)", "From yourself (nl)"),)),
         Told(Deed.CHANGED, "Retention period", facts=(Fact("Period", "", "1 year", "6 months"),)),
-        Told(Deed.ADDED, "Recipient", facts=(Fact("Category of recipients", "", "", "Courts"),)),
-        Told(Deed.REMOVED, "Recipient", facts=(Fact("Category of recipients", "", "Police", ""),)),
+        Told(Deed.ADDED, "Recipient", "Courts"),
+        Told(Deed.REMOVED, "Recipient", "Police"),
         Told(
             Deed.ADDED,
             "Decision to take",
+            "How long? (en)",
             facts=(Fact("About", "", "", "Retention"), Fact("What to decide", "nl", "", "How long? (nl)")),
         ),
     )

@@ -111,10 +111,11 @@ def _place(organisation: Organisation, entry: Entry) -> dict[str, str]:
 
 def _of_register(edition: Edition, organisation: Organisation, offered: _Offered) -> dict[str, Any]:
     """The edition as a document that this register takes."""
+    told = _spoken(edition.activity, languages_of(organisation))
+    lists = {name: _rows(name, value, offered) for name, value in told.items() if isinstance(value, list)}
     left = edition.left_to(authority=organisation.public_authority)
-    questions = tuple({"about": one.about, "why": one.why} for one in left)
-    told = _spoken({**edition.activity, "questions": questions}, languages_of(organisation))
-    return {name: _rows(name, value, offered) if isinstance(value, list) else value for name, value in told.items()}
+    # Read at the desk, whose languages are the catalogue's, whatever the public reads.
+    return {**told, **lists, "questions": [{"about": one.about, "why": one.why} for one in left]}
 
 
 def _spoken(value: Any, languages: tuple[str, ...], name: str = "") -> Any:

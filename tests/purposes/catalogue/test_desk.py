@@ -121,7 +121,7 @@ def test_one_copy_opens_with_what_is_left_to_decide(desk):
     assert response.redirect_chain == [(address(copy), 302)]
     assert (copy.reference, copy.history.get().actor) == ("COM-01", "dpo")
     assert "From the catalogue: Newsletter, edition 1." in html
-    assert "4 decisions left to you" in html
+    assert "4 decisions still to take" in html
     assert '<a class="desk-link" href="#sharing">Recipients</a>' in html
 
 
@@ -197,7 +197,7 @@ def test_a_decision_is_ticked_off_with_the_form(desk, copy):
     assert copy.questions.filter(decided=False).count() == before - 1
     assert copy.questions.get(decided=True) == copy.questions.first()
     html = page(desk, copy)
-    assert (f"{before - 1} decisions left to you" in html, "1 decided" in html) == (True, True)
+    assert (f"{before - 1} decisions still to take" in html, "1 decided" in html) == (True, True)
 
 
 def test_an_auditor_reads_decisions_and_ticks_none(client, auditor, copy):
@@ -205,7 +205,7 @@ def test_an_auditor_reads_decisions_and_ticks_none(client, auditor, copy):
 
     html = page(client, copy)
 
-    assert "6 decisions left to you" in html
+    assert "6 decisions still to take" in html
     assert 'name="questions-0-decided"' not in html
 
 

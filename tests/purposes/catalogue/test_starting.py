@@ -65,9 +65,15 @@ def test_copy_is_one_change_with_its_reason(copy):
 
 
 def test_copy_speaks_the_languages_of_the_organisation_alone(copy):
-    texts = [copy.name, *(row.text for row in copy.purposes.all()), *(row.why for row in copy.questions.all())]
+    texts = [copy.name, copy.provision_consequence, copy.purposes.get().text, copy.retention.get().trigger]
 
     assert [words_of(text).keys() for text in texts] == [{"en", "nl"}] * len(texts)
+
+
+def test_what_is_left_to_decide_speaks_every_language_of_the_desk(copy):
+    assert [words_of(row.why) for row in copy.decisions.all()] == [
+        dict(one.why) for one in CCTV.current.left_to(authority=False)
+    ]
 
 
 @pytest.mark.parametrize(

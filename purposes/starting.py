@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from purposes.catalogue import SPOKEN, Edition, Entry, read_catalogue
@@ -60,6 +61,15 @@ def newer_entry(activity: ProcessingActivity) -> Entry | None:
     """The entry it came from, if that has a newer edition than the one it was last compared with."""
     entry = read_catalogue().get(activity.catalogue_entry)
     return entry if entry and entry.current.number > (activity.catalogue_edition or 0) else None
+
+
+def behind_the_catalogue() -> Q:
+    """Activities for which `newer_entry` has one, as a question to the database."""
+    behind = Q(pk__in=())
+    for entry in read_catalogue().values():
+        if entry.earlier:  # nobody can be behind the first edition
+            behind |= Q(catalogue_entry=entry.id, catalogue_edition__lt=entry.current.number)
+    return behind
 
 
 @transaction.atomic

@@ -20,9 +20,11 @@ from purposes.models import (
     LegalBasis,
     ProcessingActivity,
     PurposeBasis,
+    Question,
     RetentionPeriod,
     Transfer,
 )
+from purposes.starting import behind_the_catalogue
 
 Activities = QuerySet[ProcessingActivity]
 
@@ -152,6 +154,22 @@ def transfer_in_words(country: str, mechanism: str) -> str:
     return f"{where} – {how}"
 
 
+class CatalogueFilter(SimpleListFilter):
+    title = _("catalogue")
+    parameter_name = "catalogue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("open", gettext("Decisions still to take")),
+            ("newer", gettext("Newer edition not seen yet")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
+        undecided = Question.objects.filter(activity=OuterRef("pk"), decided=False)
+        answers = {"open": queryset.filter(Exists(undecided)), "newer": queryset.filter(behind_the_catalogue())}
+        return answers.get(self.value() or "")
+
+
 ACTIVITY_FILTERS = (
     FindingsFilter,
     "status",
@@ -161,5 +179,6 @@ ACTIVITY_FILTERS = (
     DataCategoryFilter,
     RetentionFilter,
     TransfersFilter,
+    CatalogueFilter,
     ("organisation", RelatedOnlyFieldListFilter),
 )

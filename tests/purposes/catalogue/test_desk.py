@@ -110,6 +110,32 @@ def test_page_asks_as_many_queries_for_many_copies_as_for_one(desk, organisation
     assert queries() == one
 
 
+# Finding copies
+
+
+def found(desk, asked: str) -> list[str]:
+    return [activity.reference for activity in desk.get(f"{LIST}?catalogue={asked}").context["cl"].result_list]
+
+
+def test_list_finds_what_is_left_to_decide(desk, organisation, copy):
+    settled = copy_from_catalogue(organisation, CCTV, by=None).activity
+    for decision in settled.decisions.all():
+        decision.decided = True
+        decision.save()
+
+    assert found(desk, "open") == [copy.reference]
+
+
+def test_list_finds_what_is_behind_the_catalogue(desk, organisation, copy, newer_cctv):
+    copy_from_catalogue(organisation, newer_cctv, by=None)
+
+    assert found(desk, "newer") == [copy.reference]
+
+
+def test_nothing_is_behind_a_catalogue_of_first_editions(desk, copy):
+    assert found(desk, "newer") == []
+
+
 # Copying
 
 

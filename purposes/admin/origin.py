@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.admin.activity_rows import titled
 from purposes.admin.desk import Fields, RowsTable, Tab
 from purposes.catalogue import read_catalogue
+from purposes.entries import ActivityEntry
 from purposes.models import About, ProcessingActivity, Question
 from purposes.starting import newer_entry
 from purposes.words import in_language
@@ -55,6 +56,11 @@ ORIGIN = Tab(
     "origin", _("Decisions to take"), (_Told, Fields((("catalogue_entry", "catalogue_edition"),), _("Catalogue")))
 )
 """How a past day tells what stands above the form today."""
+
+
+def told_of(activity: ActivityEntry) -> tuple[Tab, ...]:
+    """Nothing at all for an activity of one's own."""
+    return (ORIGIN,) if activity.questions or activity.catalogue_entry else ()
 
 
 def questions_of(formsets: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from purposes.admin.activities import TABS
 from purposes.admin.organisations import OrganisationAdmin
-from purposes.admin.origin import ORIGIN
+from purposes.admin.origin import told_of
 from purposes.admin.processors import ProcessorRecordAdmin
 from purposes.admin.vocabularies import (
     DataCategoryAdmin,
@@ -114,7 +114,7 @@ def activity(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
         seen,
         "desk/past/record.html",
         title=_titled(one),
-        panels=told((*TABS, ORIGIN), ProcessingActivity, one, organisation=seen.register.legal_name),
+        panels=told((*TABS, *told_of(one)), ProcessingActivity, one, organisation=seen.register.legal_name),
         list_title=gettext("Processing activities"),
         list_address=f"{seen.door.base}activities/",
         today=reverse("admin:purposes_processingactivity_change", args=[pk]),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -17,6 +17,8 @@ from purposes.law import Status, TransferMechanism
 from purposes.models import (
     DataCategory,
     DataCategoryUse,
+    Decision,
+    DecisionKind,
     LegalBasis,
     ProcessingActivity,
     PurposeBasis,
@@ -71,6 +73,22 @@ class FindingsFilter(SimpleListFilter):
             return None
         wanted = (one for one in open_findings(request) if chosen in {"any", one.rule.severity.value, one.rule.id})
         return queryset.filter(pk__in=by_activity(wanted))
+
+
+class WaitingFilter(SimpleListFilter):
+    title = _("what waits")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("approval", gettext("For approval")), ("answer", gettext("Refused, to be improved"))]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
+        newest = Decision.objects.filter(activity=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+        answers = {
+            "approval": queryset.filter(status=Status.IN_REVIEW),
+            "answer": queryset.annotate(newest=Subquery(newest)).filter(newest=DecisionKind.REFUSED),
+        }
+        return answers.get(self.value() or "")
 
 
 class LegalBasisFilter(SimpleListFilter):
@@ -174,6 +192,7 @@ ACTIVITY_FILTERS = (
     FindingsFilter,
     "status",
     RunningFilter,
+    WaitingFilter,
     "department",
     LegalBasisFilter,
     DataCategoryFilter,

@@ -25,9 +25,11 @@ def desk(client, dpo):
 @pytest.fixture
 def activities(vocabularies) -> list[ProcessingActivity]:
     make_statement(
-        activity_document(1, name={"en": "Café bookings", "nl": "Reserveringen"}, department="Catering"),
+        activity_document(
+            1, name={"en": "Café bookings", "nl": "Reserveringen"}, department="Catering", status="in-review"
+        ),
         activity_document(2, purposes=[{"text": {"fr": "Pour répondre à vos plaintes"}, "legal_bases": ["6-1-c"]}]),
-        activity_document(3, transfers=[], no_transfers=True, data_categories=[{"category": "M"}], status="approved"),
+        activity_document(3, transfers=[], no_transfers=True, data_categories=[{"category": "M"}]),
         activity_document(4, transfers=[], retention=[]),
     )
     return list(ProcessingActivity.objects.all())
@@ -56,7 +58,9 @@ def found(desk, query: str) -> list[str]:
         ("?findings=RET-01", ["A-0004"]),
         ("?findings=RET-07", []),
         ("?findings=DC-03", ["A-0003"]),
-        ("?status__exact=approved", ["A-0003"]),
+        ("?status__exact=in-review", ["A-0001"]),
+        ("?waiting=approval", ["A-0001"]),
+        ("?waiting=answer", []),
         ("?department=Catering", ["A-0001"]),
     ],
 )
@@ -119,7 +123,7 @@ def plain(activity: ProcessingActivity) -> dict[str, list[str]]:
 
 
 def test_copy_has_every_row_of_the_original(vocabularies, dpo):
-    make_statement(activity_document(joint_controllers=[{"name": "Pier Ltd"}], status="approved"))
+    make_statement(activity_document(joint_controllers=[{"name": "Pier Ltd"}]))
     original = ProcessingActivity.objects.get()
 
     copy = duplicate_activity(original, by=dpo)
@@ -180,7 +184,7 @@ def test_auditor_cannot_duplicate(client, auditor, activities):
 def test_address_is_made_from_the_name(desk, vocabularies):
     make_statement(activity_document(1, slug="cafe-bookings"))
     organisation = Organisation.objects.get()
-    sent = {"name_en": "Café bookings", "reference": "X-1", "organisation": organisation.pk, "status": "draft"}
+    sent = {"name_en": "Café bookings", "reference": "X-1", "organisation": organisation.pk}
     for prefix in (*COPIED,):
         sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
 

@@ -215,12 +215,12 @@ def test_page_without_a_version_is_refused_with_all_that_was_typed(desk, activit
 
 def test_boxes_choices_dates_and_countries_are_told_in_words(desk, other, activity):
     opened = shown(page(desk, activity))
-    save(other, activity, {"status": "approved", "transfers-0-country": "CA"})
+    save(other, activity, {"provision": "statutory", "transfers-0-country": "CA"})
 
     response = send(desk, activity, opened, {"law": "", "purposes-0-law_is_public": "on", "starts": "2026-03-02"})
 
     assert differences(response) == [
-        ("Status", "", "<del>Draft</del><ins>Approved</ins>", None),
+        ("Must the person provide the data?", "", "<ins>Required by law</ins>", None),
         ("Started on", "", None, "<ins>2026-03-02</ins>"),
         ("Purpose “First.” · Publish the law", "", None, "<del>no</del><ins>yes</ins>"),
         ("Transfer “Canada” · Country", "", "<del>United States</del><ins>Canada</ins>", None),

@@ -212,7 +212,12 @@ def test_vocabularies_are_those_of_the_day(client, auditor, statement):
 
 def test_list_is_searched_in_every_language_and_by_status(client, auditor, vocabularies):
     with recorded_as(None), transaction.atomic():
-        make_statement(activity_document(1, status="approved"), activity_document(2), activity_document(3))
+        make_statement(
+            *(
+                activity_document(number, status=status)
+                for number, status in enumerate(("approved", "draft", "in-review"), 1)
+            )
+        )
     client.force_login(auditor)
     here = f"{base(now())}activities/"
 

@@ -23,7 +23,7 @@ from tests.purposes.rows import changed, label, made, recorded_models
 @pytest.fixture
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
-        make_statement(activity_document())
+        make_statement(activity_document(status="draft"))
     return ProcessingActivity.objects.get()
 
 

@@ -22,7 +22,7 @@ from tests.make import activity_document, make_statement, words
 @pytest.fixture
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
-        make_statement(activity_document(1), activity_document(2))
+        make_statement(activity_document(1, status="draft"), activity_document(2, status="draft"))
     return ProcessingActivity.objects.get(reference="A-0001")
 
 

@@ -142,7 +142,7 @@ def test_approver_who_read_an_older_text_is_refused(client, dpo, editor, vocabul
     answer = press(client, activity, "approve", version=read)
 
     assert answer.status_code == 409
-    assert "[+Sold+]" in in_words(answer.content.decode()) or "Sold to the highest bidder." in answer.content.decode()
+    assert "Sold" in in_words(answer.content.decode())
     assert now().status == "in-review"
 
 
@@ -207,9 +207,8 @@ def test_approver_sees_both_texts_in_every_language_with_the_words_marked(client
 
     said = in_words(review(client, activity))
 
-    assert "How long do we keep them? [-One year-]" in said or "[-One-]" in said
-    assert "[+Two+]" in said or "[+Two years+]" in said
-    assert "[+Twee jaar+]" in said
+    marked = ("[-One year-]", "[+Two years+]", "[-One year (nl)-]", "[+Twee jaar+]")
+    assert [words for words in marked if words not in said] == []
     assert said.count("Approved on") == 2
 
 
@@ -232,7 +231,7 @@ def test_what_changes_unseen_stands_apart_and_nothing_seen_stands_there(client, 
 
     unseen = in_words(review(client, activity)).partition("What changes unseen")[2]
 
-    assert [words for words in ("1900", "2000", "File 7", "Ask the council", "[-1-]") if words not in unseen] == []
+    assert [words for words in ("1900", "2000", "File 7", "Ask the council", "Period") if words not in unseen] == []
     assert "Two years" not in unseen.replace("“Two years”", "")
 
 
@@ -256,9 +255,7 @@ def test_activity_never_approved_has_nothing_on_the_left_and_its_internal_fields
     unseen = said.partition("What changes unseen")[2]
 
     assert said.count("Nothing yet: it was never approved.") == 2
-    assert [
-        words for words in ("Ask the council", "awareness", "P1Y", "1 year") if words.lower() in unseen.lower()
-    ] != []
+    assert [words for words in ("Ask the council", "1 year", "Customers") if words not in unseen] == []
     assert "We do thing 1." not in unseen
 
 

@@ -261,6 +261,7 @@ class Register(RowEntry):
     languages: tuple[str, ...]
     group_role: str
     public_authority: bool
+    four_eyes: bool
     authority: AuthorityEntry | None
     contact_points: tuple[ContactPointEntry, ...]
     activities: tuple[ActivityEntry, ...]

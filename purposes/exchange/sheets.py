@@ -16,7 +16,7 @@ from purposes.models import ContactPoint, JointController, Organisation, Process
 
 _ORGANISATION = (
     "legal_name", "short_name", "registration_number", "registration_scheme", "address", "country", "phone", "email",
-    "website", "group_role", "public_authority", "slug",
+    "website", "group_role", "public_authority", "four_eyes", "slug",
 )  # fmt: skip
 _RECORD = (
     "status", "department", "owner", "owner_email", "starts", "ends", "review_months", "reviewed_on", "slug",

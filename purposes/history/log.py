@@ -1,5 +1,6 @@
 """The log of the whole register: every change of everything, by who, when, and of what."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -85,7 +86,11 @@ def every_entry(wanted: Wanted) -> Iterator[Entry]:
             if entry.rows:
                 yield replace(entry, numbers=())
             for model in dict.fromkeys(number.model for number in entry.numbers):
-                yield from entries([entry.change], {model: scopes[model]})
+                if _is_frozen(model):
+                    rows = _frozen_rows([entry.change], {model: scopes[model]})
+                    yield Entry(entry.change, tuple(rows[entry.change.pk]))
+                else:
+                    yield from entries([entry.change], {model: scopes[model]})
 
 
 def _changes(wanted: Wanted, scopes: Scopes) -> "QuerySet[Change]":
@@ -133,7 +138,7 @@ def _told_apart(changes: Sequence[Change], scopes: Scopes, *, most: int) -> list
         for entry in entries(small, {model: scope for model, scope in recorded.items() if model in used})
     }
     found = [told.get(change.pk) or Entry(change, (), tuple(numbers[change.pk])) for change in changes]
-    return _with_frozen(found, {model: scope for model, scope in scopes.items() if _is_frozen(model)})
+    return _with_frozen(found, {model: scope for model, scope in scopes.items() if _is_frozen(model)}, most=most)
 
 
 def _numbers(changes: Sequence[Change], scopes: Scopes) -> dict[int, list[Number]]:
@@ -154,16 +159,30 @@ def _numbers(changes: Sequence[Change], scopes: Scopes) -> dict[int, list[Number
     return found
 
 
-def _with_frozen(found: Sequence[Entry], scopes: Scopes) -> list[Entry]:
-    """The same, each with the frozen rows that its change wrote, named as they were then."""
-    changes = {entry.change.pk: entry.change for entry in found}
-    rows: dict[int, list[RowChange]] = {}
+def _with_frozen(found: Sequence[Entry], scopes: Scopes, *, most: int) -> list[Entry]:
+    """The same, each with the frozen rows that its change wrote; in numbers where there are more than `most`."""
+    rows = _frozen_rows([entry.change for entry in found], scopes)
+    return [_with(entry, rows[entry.change.pk], most=most) for entry in found]
+
+
+def _with(entry: Entry, frozen: list[RowChange], *, most: int) -> Entry:
+    if len(frozen) <= (1 if entry.numbers else most):
+        return replace(entry, rows=(*entry.rows, *frozen))
+    counted = Counter(type(pair.row) for pair in frozen)
+    numbers = (Number(model, "+", count) for model, count in counted.items())
+    return replace(entry, numbers=(*entry.numbers, *numbers))
+
+
+def _frozen_rows(changes: Sequence[Change], scopes: Scopes) -> dict[int, list[RowChange]]:
+    """By change; named as they were then."""
+    by_key = {change.pk: change for change in changes}
+    rows: dict[int, list[RowChange]] = {key: [] for key in by_key}
     for model, scope in scopes.items():
-        frozen: QuerySet[Any] = written(model).filter(scope, change_id__in=changes).defer(*_long(model))
+        frozen: QuerySet[Any] = written(model).filter(scope, change_id__in=by_key).defer(*_long(model))
         for row in frozen:
-            rows.setdefault(row.change_id, []).append(RowChange(None, row))
-    link([(pair.after, changes[key].at) for key, pairs in rows.items() for pair in pairs], to=changes.values())
-    return [replace(entry, rows=(*entry.rows, *rows.get(entry.change.pk, ()))) for entry in found]
+            rows[row.change_id].append(RowChange(None, row))
+    link([(pair.after, by_key[key].at) for key, pairs in rows.items() for pair in pairs], to=by_key.values())
+    return rows
 
 
 def _long(model: Model) -> list[str]:

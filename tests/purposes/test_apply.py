@@ -45,6 +45,7 @@ DOCUMENT: Plain = {
         "languages": ["nl", "en"],
         "group_role": "member",
         "public_authority": True,
+        "four_eyes": True,
         "authority": "BE",
         "contact_points": [
             {

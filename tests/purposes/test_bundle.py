@@ -189,7 +189,11 @@ def test_log_in_it_tells_of_statements_too_and_of_no_other_organisation(vocabula
     )
 
     own = [
-        {("Processing activity", f"A-000{number} · Activity {number}"), ("Statement", f"{title} statement")}
+        {
+            ("Processing activity", f"A-000{number} · Activity {number}"),
+            ("Decision", f"A-000{number} · Approved"),
+            ("Statement", f"{title} statement"),
+        }
         for number, title in ((1, "Privacy"), (2, "Other"))
     ]
     assert of_mine - of_others == own[0]

@@ -126,6 +126,7 @@ ORGANISATION = {
     "website": "https://harbour.example",
     "group_role": "parent",
     "public_authority": True,
+    "four_eyes": True,
 }
 CONTACT_POINT = {
     "role": "dpo",

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from purposes.history.belonging import Model
 from purposes.history.moments import history_of
-from purposes.models import Change, Inspection, Redaction, SealKey
+from purposes.models import Change, Decision, Inspection, Redaction, SealKey
 from purposes.recorded import recorded_models
 
 
@@ -38,6 +38,8 @@ class Granted:
             return True
         if table is Change:
             return values["id"] in self._changes or values["id"] in self._of_proof
+        if table is Decision:
+            return values["change_id"] in self._changes
         if table not in self._in_force:
             return False
         return values["change_id"] in self._changes or values["history_id"] in self._in_force[table]

@@ -23,7 +23,7 @@ from purposes.checks.wording import mentioned
 from purposes.entries import ActivityEntry, PurposeEntry, Register
 from purposes.law import AssessmentKind, AssessmentState, Provision
 
-_NO_PARTY = frozenset({"employee-relatives", "complainants", "premises-visitors"})
+_NO_PARTY = frozenset({"employee-relatives", "complainants"})
 _TOPICS = ("topic_analytics", "topic_marketing", "topic_images")
 
 

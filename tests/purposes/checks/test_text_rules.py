@@ -241,6 +241,8 @@ TEXTS = {
         ],
         [
             ("en", "Two years after the course or after your last visit, whichever comes last."),
+            ("de", "Zwei Jahre nach Ihrem Austritt oder nach drei Jahren ohne Einkauf."),
+            ("en", "Ten years after the sale, as required by law."),
             ("en", "One year after the visit."),
             ("nl", "Vijf jaar na het einde van het contract."),
             ("fr", "Trois ans à compter du paiement."),

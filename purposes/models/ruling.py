@@ -19,7 +19,7 @@ class Acceptance(Recorded):
     )
     rule = models.CharField(_("rule"), max_length=10)
     row_model = models.CharField(_("kind of record"), max_length=60)
-    row_number = models.PositiveBigIntegerField(_("record"))
+    row_number = models.PositiveBigIntegerField(_("record"), editable=False)
     row_field = models.CharField(_("field"), max_length=60, blank=True)
     reason = models.TextField(_("why it is accepted"), help_text=_("An auditor will read this."))
     until = models.DateField(_("accepted until"), help_text=_("On this day the finding comes back."))

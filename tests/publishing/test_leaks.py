@@ -24,7 +24,7 @@ from purposes.models import (
     Source,
     Transfer,
 )
-from tests.make import organisation_document, statement_document
+from tests.make import accept_errors, organisation_document, statement_document
 
 PUBLIC: set[str] = set()
 INTERNAL: set[str] = set()
@@ -266,6 +266,7 @@ def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
         "statements": [STATEMENT],
     }
     (statement,) = create_statements(document, organisation=create_register(document))
+    accept_errors(statement, by=dpo)
     snapshot = publish(statement, by=dpo, note=in_english(NOTE))
     bodies = {rendering.format: bytes(rendering.body) for rendering in snapshot.renderings.all()}
     (tmp_path / "statement.pdf").write_bytes(bodies["pdf"])

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.addresses import ANCHORS_OF_THE_PAGE
 from publishing.admin.links import anchors_of, broken_links, sentence
+from publishing.checks.defaults import add_missing_rights
 from publishing.insertion import NAMES
-from publishing.models import Right, Section, Statement
+from publishing.models import Right, Section, SectionKind, Statement
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, Rows, Tab
 from purposes.words import words_of
 
@@ -135,4 +137,22 @@ class SectionAdmin(DeskAdmin):
 
     def page_actions(self, request: HttpRequest, record: Section) -> Sequence[dict[str, Any]]:
         address = reverse("admin:publishing_statement_change", args=[record.statement_id])
-        return ({"title": gettext("Back to the statement"), "address": f"{address}#sections"},)
+        back = {"title": gettext("Back to the statement"), "address": f"{address}#sections"}
+        if record.kind != SectionKind.RIGHTS or not self.has_change_permission(request, record):
+            return (back,)
+        offer = reverse("admin:publishing_section_rights", args=[record.pk])
+        return (back, {"title": gettext("Add the rights that are missing"), "address": offer, "post": True})
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.rights_view)
+        return [path("<int:pk>/rights/", view, name="publishing_section_rights"), *super().get_urls()]
+
+    def rights_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST adds what the legal bases in use ask for, in our words, for the DPO to make their own."""
+        section = self.get_object(request, str(pk))
+        if request.method != "POST" or section is None or not self.has_change_permission(request, section):
+            raise PermissionDenied
+        added = add_missing_rights(section, by=request.user)
+        told = ngettext("%(count)d right was added.", "%(count)d rights were added.", added)
+        messages.success(request, told % {"count": added} if added else gettext("No right is missing."))
+        return HttpResponseRedirect(reverse("admin:publishing_section_change", args=[pk]))

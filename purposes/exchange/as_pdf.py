@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from purposes.checks.coverage import Row, State, coverage
 from purposes.entries import Register
 from purposes.exchange.sheets import Sheets
 from purposes.languages import direction
@@ -91,11 +92,43 @@ def _context(
         "activities": activities,
         "records": records,
         "terms": sheets.terms(),
+        "coverage": _coverage(register, on=timezone.localdate(at)),
         "adequacy": sheets.adequacy(),
         "changes": changes,
         "digest": hashlib.sha256(copies.json).hexdigest(),
         "colon": "\u00a0:" if language == "fr" else ":",
         "page_of": _page_of(),
+    }
+
+
+def _coverage(register: Register, *, on: date) -> list[dict[str, Any]]:
+    """The tables told item by item, since three hundred columns fit on no page: where it is missing, and why not asked."""
+    tables = (table for table in coverage(register, today=on) if table.records)
+    return [
+        {
+            "title": table.title,
+            "present": table.present,
+            "applicable": table.applicable,
+            "rows": [_covered(row, [record.reference for record in table.records]) for row in table.rows],
+        }
+        for table in tables
+    ]
+
+
+def _covered(row: Row, references: list[str]) -> dict[str, Any]:
+    reasons: dict[str, list[str]] = {}
+    for cell, reference in zip(row.cells, references, strict=True):
+        if cell.state == State.NOT_APPLICABLE:
+            reasons.setdefault(str(cell.reason), []).append(reference)
+    absent = [name for cell, name in zip(row.cells, references, strict=True) if cell.state == State.ABSENT]
+    item = row.item
+    return {
+        "article": f"{item.article} / {item.beside}" if item.beside else item.article,
+        "title": item.title,
+        "present": row.present,
+        "applicable": row.applicable,
+        "missing": ", ".join(absent),
+        "reasons": [(reason, ", ".join(names)) for reason, names in reasons.items()],
     }
 
 

@@ -1,4 +1,4 @@
-"""A rights section's first words: the rights that follow from the legal bases in use, as `purposes.rights` tells them."""
+"""A rights section's first words: the rights that follow from the legal bases in use."""
 
 from typing import Any
 

@@ -102,7 +102,7 @@ def _context(
 
 
 def _coverage(register: Register, *, on: date) -> list[dict[str, Any]]:
-    """The tables told item by item, since three hundred columns fit on no page: where it is missing, and why not asked."""
+    """The tables told item by item, since no page has three hundred columns: where it is missing, and why not asked."""
     tables = (table for table in coverage(register, today=on) if table.records)
     return [
         {

@@ -30,6 +30,7 @@ class _Scope:
     """Who writes, and why. `by` is asked when the first row is written: a request may not know its user before."""
 
     by: Callable[[], AbstractBaseUser | AnonymousUser | None]
+    actor: str = ""
     reason: str = ""
     verb: str = ""
     about: str = ""
@@ -53,17 +54,25 @@ _open: ContextVar[_Open | None] = ContextVar("open", default=None)
 
 @contextmanager
 def recorded_as(
-    by: AbstractBaseUser | AnonymousUser | None, *, reason: str = "", verb: str = "", about: str = "", origin: str = ""
+    by: AbstractBaseUser | AnonymousUser | None,
+    *,
+    actor: str = "",
+    reason: str = "",
+    verb: str = "",
+    about: str = "",
+    origin: str = "",
 ) -> Iterator[None]:
     """Name who writes and why: each transaction inside becomes one change. A request's user goes before `by`.
 
+    `actor` is somebody without an account, known by a mailed link: whoever is logged in beside it wrote nothing.
     `reason` is what somebody typed. A verb of ours names itself: one of `models.Verb`, and what it is `about`.
     """
     around = _scope.get()
-    user = around.by if around.request else lambda: by
+    user = around.by if around.request and not actor else lambda: by
     token = _scope.set(
         _Scope(
             by=user,
+            actor=actor,
             reason=reason,
             verb=verb,
             about=about,
@@ -132,7 +141,7 @@ def _begin(scope: _Scope) -> "Change":
     now = database_clock()
     return changes.create(
         at=max(now, last + timedelta(microseconds=1)) if last else now,
-        actor=user.get_username() if user else "",
+        actor=user.get_username() if user else scope.actor,
         actor_id=user.pk if user else None,
         reason=scope.reason,
         verb=scope.verb,

@@ -26,7 +26,10 @@ EXTRA: dict[str, tuple[str, ...]] = {
 
 # Nobody edits what was published or what happened; a link is granted and withdrawn, never edited.
 # A finding is ruled on with a permission of its own.
-READ_ONLY = ("snapshot", "rendering", "inspection", "handout", "change", "decision", "acceptance", "mutedrule")
+READ_ONLY = (
+    *("snapshot", "rendering", "inspection", "handout", "change", "decision", "acceptance", "mutedrule"),
+    *("reminder", "reviewanswer", "answerdone"),
+)
 
 
 def grant_roles(**_: Any) -> None:

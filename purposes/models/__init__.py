@@ -25,6 +25,7 @@ from purposes.models.processor import (
 from purposes.models.proof import Leaf, Redaction, Seal, SealKey
 from purposes.models.question import About, Question
 from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
+from purposes.models.review import AnswerDone, Reminder, ReviewAnswer
 from purposes.models.ruling import Acceptance, MutedRule
 from purposes.models.sharing import JointController, Recipient, Transfer
 from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
@@ -33,6 +34,7 @@ __all__ = [
     "About",
     "Acceptance",
     "AdequacyDecision",
+    "AnswerDone",
     "Assessment",
     "Change",
     "ContactPoint",
@@ -66,8 +68,10 @@ __all__ = [
     "Recipient",
     "RecipientCategory",
     "Redaction",
+    "Reminder",
     "RetentionCategory",
     "RetentionPeriod",
+    "ReviewAnswer",
     "Seal",
     "SealKey",
     "SecurityMeasure",

@@ -1,12 +1,14 @@
 """A processing activity, Art. 30(1), and why it is done."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from purposes.constraints import is_known
 from purposes.law import AssessmentKind, AssessmentState, AutomatedDecision, Provision, Status
+from purposes.mailable import refuse_unmailable
 from purposes.models.organisation import Organisation
 from purposes.models.vocabulary import LegalBasis, SecurityMeasure
 from purposes.recorded import Ordered, Recorded, Versioned
@@ -31,7 +33,7 @@ class ProcessingActivity(Versioned):
     owner = models.CharField(
         _("owner"), max_length=120, blank=True, help_text=_("The role that answers for it (Art. 5(2)).")
     )
-    owner_email = models.EmailField(_("owner's e-mail"), blank=True)
+    owner_email = models.EmailField(_("owner's e-mail"), max_length=150, blank=True, validators=[refuse_unmailable])
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     """How the decisions on it stand: set by `purposes.approving`, and by whoever saves another text."""
     starts = models.DateField(_("started on"), null=True, blank=True)
@@ -40,7 +42,9 @@ class ProcessingActivity(Versioned):
         _("systems"), blank=True, help_text=_("Applications and places where the data are kept.")
     )
     comments = models.TextField(_("comments"), blank=True)
-    review_months = models.PositiveSmallIntegerField(_("review every … months"), null=True, blank=True)
+    review_months = models.PositiveSmallIntegerField(
+        _("review every … months"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
     catalogue_entry = models.SlugField(
         _("entry of the catalogue"),

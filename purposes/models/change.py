@@ -26,6 +26,10 @@ class Verb(models.TextChoices):
     SEAL = "seal", _("Seal")
     DUPLICATED = "duplicated", _("Duplicated from %(about)s")
     RESTORED = "restored", _("Restored to the state of %(about)s")
+    REMINDED = "reminded", _("Reminder of reviews, mailed to %(about)s")
+    CONFIRMED = "confirmed", _("The owner says that it is still correct")
+    REPORTED = "reported", _("The owner says what has changed in %(about)s")
+    WORKED_IN = "worked-in", _("What the owner said is worked in")
 
 
 class Change(models.Model):
@@ -42,8 +46,8 @@ class Change(models.Model):
     reason = models.TextField(_("why"), blank=True)
     """As somebody typed it; what is read is `why`."""
     verb = models.CharField(max_length=20, choices=Verb, blank=True)
-    about = models.CharField(max_length=80, blank=True)
-    """What the verb was about: a reference, or a moment in ISO 8601."""
+    about = models.CharField(max_length=150, blank=True)
+    """What the verb was about: a reference, an address, or a moment in ISO 8601."""
     origin = models.CharField(_("by way of"), max_length=20, choices=Origin, default=Origin.COMMAND)
     request = models.CharField(_("request"), max_length=64, blank=True)
 

@@ -123,28 +123,28 @@ def work() -> int:
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
+def alone(lock: int = LOCK, name: str = "preparing") -> Iterator[bool]:
     """Whether no other process prepares, from here to the end of the block. The system frees what a dead one held."""
     if connection.vendor == "postgresql":
-        yield from _alone_on_postgresql()
+        yield from _alone_on_postgresql(lock)
     else:
-        yield from _alone_on_this_machine()
+        yield from _alone_on_this_machine(name)
 
 
-def _alone_on_postgresql() -> Iterator[bool]:
+def _alone_on_postgresql(lock: int) -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         is_mine = bool(cursor.fetchone()[0])
     try:
         yield is_mine
     finally:
         if is_mine:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def _alone_on_this_machine() -> Iterator[bool]:
-    with (settings.VAR_DIR / "preparing.lock").open("w") as file:
+def _alone_on_this_machine(name: str) -> Iterator[bool]:
+    with (settings.VAR_DIR / f"{name}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

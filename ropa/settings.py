@@ -108,7 +108,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long statement edited on one page
 
 SIMPLE_HISTORY_DATE_INDEX = False  # `recorded` has the index that reading the past needs
 
-# Receipts are mailed to those whom the DPO names. Without a mail server they go to standard output.
+# Receipts go to those whom the DPO names, reminders to owners; without a mail server, to standard output.
 EMAIL_HOST = os.environ.get("ROPA_SMTP_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("ROPA_SMTP_PORT", "587"))
@@ -118,6 +118,8 @@ EMAIL_HOST_USER = os.environ.get("ROPA_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = secret("ROPA_SMTP_PASSWORD")
 EMAIL_TIMEOUT = 10  # seconds that a silent mail server may hold up who publishes
 DEFAULT_FROM_EMAIL = os.environ.get("ROPA_MAIL_FROM", "ropa@localhost")
+# Where a mail's links lead: no request tells it. Without a mail server, to the machine that one works on.
+SITE_ADDRESS = os.environ.get("ROPA_ADDRESS", "" if EMAIL_HOST else "http://127.0.0.1:8000").rstrip("/")
 
 # To standard error, where every service manager looks. Requests carry no personal data into it: no body, no query.
 LOGGING = {

@@ -2,7 +2,10 @@
 
 from publishing.content import activity_anchor, group_anchor
 
-RESERVED = ("admin", "api", "healthz", "inspect", "metrics", "readyz", "robots.txt", "sitemap.xml", "static", "verify")
+RESERVED = (
+    *("admin", "api", "healthz", "inspect", "metrics", "readyz", "review", "robots.txt", "sitemap.xml", "static"),
+    "verify",
+)
 
 ANCHORS_OF_THE_PAGE = ("contents", "statement")
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from purposes.past import owner
 from ropa import past
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("admin/past/", include(past.at_the_desk)),
     path("admin/", admin.site.urls),
     path("inspect/", include(past.by_link)),
+    path("review/<str:token>/", owner.review, name="review"),
     path("", include("publishing.urls")),
 ]
 

@@ -99,7 +99,7 @@ def _late(on: date) -> Q:
     used = ProcessingActivity.objects.order_by().filter(review_months__gt=0)
     late = Q(reviewed_on=None, starts=None)
     for months in used.values_list("review_months", flat=True).distinct():
-        first = months_before(on, min(months, LONGEST))
+        first = months_before(on, min(months or 0, LONGEST))
         before = Q(reviewed_on__lt=first) | Q(reviewed_on=None, starts__lt=first)
         late |= Q(review_months=months) & before
     return late

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -247,6 +247,9 @@ class AppendOnly(models.Model):
 
 class Frozen(AppendOnly):
     """A row that needs no history: what it says is true for ever. It knows with what it was written."""
+
+    told_with: ClassVar[tuple[str, str] | None] = None
+    """The record on whose timeline the row's change stands: its model's label, and the column with its number."""
 
     change = models.ForeignKey("purposes.Change", models.PROTECT, related_name="+", editable=False)
 

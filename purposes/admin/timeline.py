@@ -37,9 +37,10 @@ class WithHistory:
         page = timeline(self.model, record.pk, before=number(request.GET.get("before")), length=LENGTH)
         is_first, restore = "before" not in request.GET, way_back(self, request, record.pk, is_there=is_there)
         entries = [told_entry(entry, record) for entry in page.entries]
-        for place, entry in enumerate(entries):
-            stands_now = is_there and is_first and place == 0
-            entry["restore"] = "" if stands_now else restore(entry["change"])
+        newest = next((entry.change for entry in page.entries if entry.rows), None) if is_there and is_first else None
+        for entry, found in zip(entries, page.entries, strict=True):
+            left_a_state = bool(found.rows) and found.change != newest  # what an owner said leaves none
+            entry["restore"] = restore(entry["change"]) if left_a_state else ""
         self.mark_entries(record, entries)
         context = {"title": gettext("History"), "entries": entries, "older": page.older, "is_first_page": is_first}
         return self.history_page(request, "desk/timeline.html", record, is_there=is_there, context=context)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -16,6 +17,7 @@ from purposes.families import family, owner_link
 from purposes.history.moments import Row, history_of, newest_rows
 from purposes.history.versions import MARKS, Model, Then, built, columns, link
 from purposes.models import Change
+from purposes.recorded import Frozen
 
 INSTANT = timedelta(microseconds=1)
 """Between any two changes: their clock rises by one at least."""
@@ -63,9 +65,9 @@ class Page:
 
 
 def timeline(record: Model, pk: int, *, before: int | None = None, length: int = 25) -> Page:
-    """The changes of one record and of all rows that ever belonged to it."""
+    """The changes of one record and of all rows that ever belonged to it, and what else is told with it."""
     scopes = family_scopes(record, pk)
-    changes, older = page_of(changes_in(scopes), before=before, length=length)
+    changes, older = page_of(changes_in(scopes, *_told_with(record, pk)), before=before, length=length)
     return Page(entries(changes, scopes, at_hand=(record(pk=pk),)), older)
 
 
@@ -110,9 +112,21 @@ def families_scopes(record: Model, pks: Sequence[int]) -> dict[Model, Q]:
     return scopes
 
 
-def changes_in(scopes: Scopes) -> "QuerySet[Change]":
+def changes_in(scopes: Scopes, *more: "QuerySet[Any]") -> "QuerySet[Change]":
+    """Those that wrote a row in `scopes`, and those that `more` names."""
     first, *others = (history_of(model).filter(scope).values("change_id") for model, scope in scopes.items())
+    others += more
     return Change.objects.filter(pk__in=first.union(*others) if others else first)
+
+
+def _told_with(record: Model, pk: int) -> "list[QuerySet[Any]]":
+    """Changes that wrote none of the record's rows, and yet are about it: such as what its owner said."""
+    frozen = [model for model in apps.get_models() if issubclass(model, Frozen)]
+    return [
+        model._default_manager.order_by().filter(**{model.told_with[1]: pk}).values("change_id")
+        for model in frozen
+        if model.told_with and model.told_with[0] == record._meta.label
+    ]
 
 
 def page_of(changes: "QuerySet[Change]", *, before: int | None, length: int) -> tuple[list[Change], int | None]:

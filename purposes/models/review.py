@@ -30,6 +30,8 @@ class Reminder(Frozen):
 class ReviewAnswer(Frozen):
     """An owner says that something changed: who, when and what stands in its change. “Still correct” leaves none."""
 
+    told_with = ("purposes.ProcessingActivity", "activity_id")
+
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     activity_id = models.PositiveBigIntegerField(_("processing activity"), db_index=True)
     """A number, no foreign key: an answer must not keep an activity from being deleted."""

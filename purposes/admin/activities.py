@@ -35,6 +35,7 @@ from purposes.admin.forms import DeskForm
 from purposes.admin.origin import QuestionRows, origin, questions_of
 from purposes.admin.past_link import past_link
 from purposes.admin.review import Reviewing
+from purposes.admin.reviews import marks, review_panel, with_answers, worked_in_view
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
 from purposes.examining import of_record
@@ -147,7 +148,7 @@ class ActivityAdmin(Reviewing, DeskAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         bases = Prefetch("purposes__bases", PurposeBasis.objects.select_related("legal_basis"))
-        rows = changelist.result_list.prefetch_related(bases, "entries__group__statement")
+        rows = with_answers(changelist.result_list).prefetch_related(bases, "entries__group__statement")
         found = by_activity(open_findings(request))
         for row in rows:
             row.findings = counts(found.get(row.pk, ()))
@@ -167,7 +168,9 @@ class ActivityAdmin(Reviewing, DeskAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def show_status(self, activity: ProcessingActivity) -> SafeString:
-        return format_html('<span class="desk-status {}">{}</span>', activity.status, activity.get_status_display())
+        """With what is to be done about its review."""
+        chip = '<span class="desk-status {}">{}</span>{}'
+        return format_html(chip, activity.status, activity.get_status_display(), marks(activity))
 
     @admin.display(description=_("findings"))
     def show_findings(self, activity: Any) -> SafeString | str:
@@ -202,6 +205,7 @@ class ActivityAdmin(Reviewing, DeskAdmin):
         found = of_record(seen.open, model=ACTIVITY, pk=record.pk) if seen and record else ()
         place(found, form=context["adminform"].form, formsets=context["inline_admin_formsets"])
         context["findings"] = [told(finding) for finding in found]
+        context["review"] = review_panel(record, may_work_in=self.has_change_permission(request, record))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def page_actions(self, request: HttpRequest, record: ProcessingActivity) -> Sequence[dict[str, Any]]:
@@ -221,6 +225,7 @@ class ActivityAdmin(Reviewing, DeskAdmin):
             path("findings/", wrap(findings_view), name="purposes_findings"),
             path("findings/<int:pk>/<str:verb>/", wrap(ruling_view), name="purposes_ruling"),
             path("coverage/<int:pk>/", wrap(coverage_view), name="purposes_coverage"),
+            path("<int:pk>/worked-in/", wrap(self.worked_in_view), name=f"{name}_worked_in"),
             path("<int:pk>/duplicate/", wrap(self.duplicate_view), name=f"{name}_duplicate"),
             *super().get_urls(),
         ]
@@ -236,6 +241,11 @@ class ActivityAdmin(Reviewing, DeskAdmin):
             % {"reference": activity.reference},
         )
         return HttpResponseRedirect(reverse("admin:purposes_processingactivity_change", args=[copy.pk]))
+
+    # Reviews
+
+    def worked_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return worked_in_view(self, request, pk)
 
     # The catalogue
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from purposes.admin.examined import by_activity, open_findings
+from purposes.admin.reviews import ReviewFilter
 from purposes.checks import Severity
 from purposes.checks.asked import in_months
 from purposes.countries import country_name
@@ -193,6 +194,7 @@ ACTIVITY_FILTERS = (
     "status",
     RunningFilter,
     WaitingFilter,
+    ReviewFilter,
     "department",
     LegalBasisFilter,
     DataCategoryFilter,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from purposes.admin.charts import charts
 from purposes.admin.examined import counts, open_findings
 from purposes.admin.log import grouped, kinds_seen_by
+from purposes.admin.reviews import reviews_overview
 from purposes.history import Wanted, log
 from purposes.law import Status
 from purposes.models import Organisation, ProcessingActivity
@@ -30,6 +31,7 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
             {"severity": severity, "count": count, "address": f"{reverse(FINDINGS)}?severity={severity}"}
             for severity, count in counts(open_findings(request))
         ],
+        "reviews": reviews_overview(),
         "take_out": take_out_address(),
         "charts": charts() if ProcessingActivity.objects.exists() else (),
         "recent": recent_changes(request),

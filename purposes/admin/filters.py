@@ -84,12 +84,31 @@ class WaitingFilter(SimpleListFilter):
         return [("approval", gettext("For approval")), ("answer", gettext("Refused, to be improved"))]
 
     def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
-        newest = Decision.objects.filter(activity=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-        answers = {
-            "approval": queryset.filter(status=Status.IN_REVIEW),
-            "answer": queryset.annotate(newest=Subquery(newest)).filter(newest=DecisionKind.REFUSED),
-        }
+        answers = {"approval": queryset.filter(status=Status.IN_REVIEW), "answer": refused(queryset)}
         return answers.get(self.value() or "")
+
+
+def refused(activities: Activities) -> Activities:
+    """Those whose newest decision says that they must be improved."""
+    newest = Decision.objects.filter(activity=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    return activities.annotate(newest=Subquery(newest)).filter(newest=DecisionKind.REFUSED)
+
+
+class ShownFilter(SimpleListFilter):
+    title = _("shown to the public")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext("In a statement")), ("no", gettext("In no statement"))]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
+        answers = {"yes": shown(queryset), "no": queryset.exclude(pk__in=shown(queryset).values("pk"))}
+        return answers.get(self.value() or "")
+
+
+def shown(activities: Activities) -> Activities:
+    """Those that stand in a statement, whose entries point at them; nothing of `publishing` is imported."""
+    return activities.filter(entries__isnull=False).distinct()
 
 
 class LegalBasisFilter(SimpleListFilter):
@@ -195,6 +214,7 @@ ACTIVITY_FILTERS = (
     RunningFilter,
     WaitingFilter,
     ReviewFilter,
+    ShownFilter,
     "department",
     LegalBasisFilter,
     DataCategoryFilter,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from purposes.admin.charts import charts
 from purposes.admin.examined import counts, open_findings
+from purposes.admin.filters import refused, shown
 from purposes.admin.log import grouped, kinds_seen_by
 from purposes.admin.reviews import reviews_overview
 from purposes.history import Wanted, log
@@ -25,18 +26,59 @@ RECENT = 8
 def register_overview(request: HttpRequest) -> dict[str, Any]:
     if not request.user.has_perm("purposes.view_processingactivity"):
         return {}
+    kept = statuses()
     return {
-        "statuses": statuses(),
-        "findings": [
-            {"severity": severity, "count": count, "address": f"{reverse(FINDINGS)}?severity={severity}"}
-            for severity, count in counts(open_findings(request))
-        ],
-        "reviews": reviews_overview(),
+        "statuses": kept,
+        "today": to_do(request),
+        "coverage": coverage(),
         "take_out": take_out_address(),
-        "charts": charts() if ProcessingActivity.objects.exists() else (),
+        "charts": charts() if any(status["count"] for status in kept) else (),
         "recent": recent_changes(request),
         "log_address": reverse(LOG) if request.user.has_perm("purposes.view_change") else "",
         "first_steps": first_steps(request) if not Organisation.objects.exists() else (),
+    }
+
+
+def to_do(request: HttpRequest) -> list[dict[str, Any]]:
+    """What waits for somebody, each number with the list behind it; nothing that there is none of."""
+    activities = ProcessingActivity.objects.order_by()
+    address = reverse(ACTIVITIES)
+    found = [
+        *(
+            {
+                "count": count,
+                "title": severity.label,
+                "kind": severity,
+                "address": f"{reverse(FINDINGS)}?severity={severity}",
+            }
+            for severity, count in counts(open_findings(request))
+        ),
+        {
+            "count": activities.filter(status=Status.IN_REVIEW).count(),
+            "title": gettext("wait for approval"),
+            "kind": "notice",
+            "address": f"{address}?waiting=approval",
+        },
+        {
+            "count": refused(activities).count(),
+            "title": gettext("refused, to be improved"),
+            "kind": "",
+            "address": f"{address}?waiting=answer",
+        },
+        *({**one, "kind": ""} for one in reviews_overview()),
+    ]
+    return [one for one in found if one["count"]]
+
+
+def coverage() -> dict[str, Any]:
+    """How many of the activities that have not ended are told to the public."""
+    running = ProcessingActivity.objects.exclude(status=Status.ENDED).order_by()
+    total, told = running.count(), shown(running).count()
+    return {
+        "total": total,
+        "told": told,
+        "rest": total - told,
+        "address": f"{reverse(ACTIVITIES)}?shown=no&running=yes",
     }
 
 

@@ -37,7 +37,7 @@ def document(activities: int, *, plain: bool) -> Plain:
 
 def _numbered(activity: Plain, number: int) -> Plain:
     named = {"reference": f"{activity['reference']}-{number}", "slug": f"{activity['slug'][:40]}-{number}"}
-    return activity | named | {"kept": activity["reference"]}
+    return activity | named | {"kept": activity["reference"], "status": "approved"}
 
 
 def _shorten(activity: Plain) -> None:

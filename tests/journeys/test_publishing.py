@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from publishing.models import Snapshot, Statement
 from publishing.release import publish
+from purposes.models import ProcessingActivity
 from tests.make import activity_document, make_statement, words
 
 pytestmark = [
@@ -59,6 +60,13 @@ def test_dpo_changes_a_retention_period_and_the_public_reads_it(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text(re.compile("was changed successfully"))).to_be_visible()
 
+    page.get_by_role("link", name="Newsletter").first.click()
+    page.get_by_role("link", name="Review and submit").click()
+    expect(page.locator(".desk-sides del").first).to_have_text("As long as")
+    page.get_by_role("button", name="Submit for review").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Your readers see it once the statement is published.")).to_be_visible()
+
     page.get_by_role("link", name="Statements").first.click()
     page.get_by_role("link", name="Privacy statement").first.click()
     page.get_by_role("link", name="Preview").first.click()
@@ -97,6 +105,40 @@ def test_dpo_changes_a_retention_period_and_the_public_reads_it(
     expect(reader.locator("main")).to_contain_text("Until you unsubscribe")
 
     assert strangers == []
+
+
+def test_editor_submits_dpo_refuses_with_a_reason_and_then_approves(
+    page: Page, live_server, statement, dpo, editor, new_context
+):
+    review = f"{live_server.url}/admin/purposes/processingactivity/{ProcessingActivity.objects.first().pk}/review/"
+    log_in(page, live_server.url, editor)
+    page.goto(review.replace("review", "change"))
+    page.locator("[name=purposes-0-text_en]").fill("To send you our news.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(review)
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+
+    approver = new_context().new_page()
+    log_in(approver, live_server.url, dpo)
+    approver.goto(review)
+    approver.get_by_role("button", name="Refuse").click()
+    expect(approver.get_by_text("Say why you refuse it")).to_be_visible()
+    approver.get_by_label("Reason, or a word to the others").fill("Which news?")
+    approver.get_by_role("button", name="Refuse").click()
+
+    page.goto(review.replace("review", "change"))
+    expect(page.get_by_role("note")).to_contain_text("Which news?")
+    page.locator("[name=purposes-0-text_en]").fill("To send you our programme.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(review)
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("Which news?")).to_have_count(0)
+
+    approver.goto(review)
+    expect(approver.locator(".desk-sides ins").first).to_contain_text("To send you our")
+    approver.get_by_role("button", name="Approve").click()
+    expect(approver.get_by_text("is approved.")).to_be_visible()
 
 
 def test_editor_previews_but_cannot_publish(page: Page, live_server, statement, editor):

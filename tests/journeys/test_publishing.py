@@ -107,16 +107,17 @@ def test_dpo_changes_a_retention_period_and_the_public_reads_it(
     assert strangers == []
 
 
-def test_editor_submits_dpo_refuses_with_a_reason_and_then_approves(
-    page: Page, live_server, statement, dpo, editor, new_context
-):
+@pytest.mark.usefixtures("statement")
+def test_editor_submits_dpo_refuses_with_a_reason_and_then_approves(page: Page, live_server, dpo, editor, new_context):
     review = f"{live_server.url}/admin/purposes/processingactivity/{ProcessingActivity.objects.first().pk}/review/"
     log_in(page, live_server.url, editor)
     page.goto(review.replace("review", "change"))
     page.locator("[name=purposes-0-text_en]").fill("To send you our news.")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(re.compile("was changed successfully"))).to_be_visible()
     page.goto(review)
     page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("is submitted for review.")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
 
     approver = new_context().new_page()
@@ -126,13 +127,16 @@ def test_editor_submits_dpo_refuses_with_a_reason_and_then_approves(
     expect(approver.get_by_text("Say why you refuse it")).to_be_visible()
     approver.get_by_label("Reason, or a word to the others").fill("Which news?")
     approver.get_by_role("button", name="Refuse").click()
+    expect(approver.get_by_text("is refused.")).to_be_visible()
 
     page.goto(review.replace("review", "change"))
     expect(page.get_by_role("note")).to_contain_text("Which news?")
     page.locator("[name=purposes-0-text_en]").fill("To send you our programme.")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(re.compile("was changed successfully"))).to_be_visible()
     page.goto(review)
     page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("is submitted for review.")).to_be_visible()
     expect(page.get_by_text("Which news?")).to_have_count(0)
 
     approver.goto(review)

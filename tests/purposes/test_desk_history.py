@@ -250,7 +250,7 @@ def test_restore_page_says_what_will_change_and_changes_it_when_confirmed(client
 
     assert "This will change Changed Retention period Retention period en Two years → One year" in page
     assert response.headers["Location"] == address(activity)
-    assert read_register(activity.organisation).activities == (replace(before, status="draft"),)
+    assert read_register(activity.organisation).activities[0] == replace(before, status="draft")
     assert Change.objects.latest("pk").why.endswith(": It was a mistake")
 
 

@@ -5,6 +5,7 @@ mails once more; the other way round it would never be mailed.
 """
 
 import logging
+import textwrap
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,9 @@ from purposes.reviewing import SOON, Review, has_open_answer, last_day, review_o
 
 AGAIN = timedelta(days=7)
 """An owner is reminded again of what is overdue after so long; of what is due soon once."""
+
+LINE = 76
+"""Letters on a line of a mail. Links are never broken."""
 
 LOCK = 7_265_003
 """PostgreSQL's advisory lock: who mails holds it, so that two runs at once mail nobody twice."""
@@ -82,24 +86,19 @@ def message(digest: Digest, *, on: date) -> EmailMessage:
             "%(organisation)s: %(count)d processing activities to review",
             count,
         ) % {"organisation": digest.organisation, "count": count}
-        until = date_format(on + LASTS, "DATE_FORMAT")
-        parts = [
-            _(
-                "%(organisation)s keeps a register of what it does with personal data (Art. 30 of the GDPR). "
-                "You answer for the activities below. Please open each of them, read what is recorded, "
-                "and say whether it is still correct. You need no account."
-            )
-            % {"organisation": digest.organisation},
-            *(_told(activity, on=on) for activity in digest.activities),
-            _(
-                "The links work until %(day)s. What you answer is recorded under your e-mail address. You may pass a "
-                "link on to a colleague who knows more; whoever has it can read that activity and answer for you."
-            )
-            % {"day": until},
-        ]
+        opening = _(
+            "%(organisation)s keeps a register of what it does with personal data (Art. 30 of the GDPR). "
+            "You answer for the activities below. Please open each of them, read what is recorded, "
+            "and say whether it is still correct. You need no account."
+        ) % {"organisation": digest.organisation}
+        ending = _(
+            "The links work until %(day)s. What you answer is recorded under your e-mail address. You may pass a "
+            "link on to a colleague who knows more; whoever has it can read that activity and answer for you."
+        ) % {"day": date_format(on + LASTS, "DATE_FORMAT")}
+        told = (_told(activity, on=on) for activity in digest.activities)
         return EmailMessage(
             subject=_one_line(subject),
-            body="\n\n".join(parts) + "\n",
+            body="\n\n".join((_filled(opening), *told, _filled(ending))) + "\n",
             to=[digest.address],
             headers={"Auto-Submitted": "auto-generated"},  # no answer of an absent owner's mail program
         )
@@ -115,6 +114,10 @@ def _told(activity: ProcessingActivity, *, on: date) -> str:
         when = _("To be reviewed by %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
     link = settings.SITE_ADDRESS + reverse("review", args=[token(activity, on=on)])
     return f"{_one_line(str(activity))}\n{when}\n{link}"
+
+
+def _filled(paragraph: str) -> str:
+    return textwrap.fill(paragraph, LINE, break_long_words=False, break_on_hyphens=False)
 
 
 def _one_line(text: str) -> str:

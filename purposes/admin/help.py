@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 HELP: dict[str, Promise] = {
     "ProcessingActivity.organisation": _("Who decides why and how the data are used: the controller (Art. 4(7))."),
     "ProcessingActivity.department": _("Where the work is done. Not shown on the public page."),
-    "ProcessingActivity.owner_email": _("Whom to ask at the next review. Not shown on the public page."),
+    "ProcessingActivity.owner_email": _("Who is reminded of the next review, by mail. Not shown on the public page."),
     "ProcessingActivity.status": _("For your own planning: what the public reads depends on publishing alone."),
     "ProcessingActivity.starts": _("Since when you do this."),
     "ProcessingActivity.ends": _(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from purposes import answering, reminding
 from purposes.models import Change, Organisation, ProcessingActivity, Reminder
 from purposes.recorded import recorded_as
-from purposes.reminding import AGAIN, digests
+from purposes.reminding import AGAIN, LINE, digests
 from purposes.review_links import LASTS, read, token
 from tests.make import words
 
@@ -81,6 +81,7 @@ def test_each_owner_gets_one_mail_of_all_that_is_due(organisation, capsys):
     assert [(one.activity.reference, one.until) for one in opened if one] == [
         (reference, TODAY + LASTS) for reference in ("HR-4", "HR-1", "HR-2")
     ]
+    assert max(len(line) for line in str(mail.outbox[0].body).splitlines() if "http" not in line) <= LINE
     assert mail.outbox[0].extra_headers == {"Auto-Submitted": "auto-generated"}
 
 

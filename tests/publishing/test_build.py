@@ -30,7 +30,7 @@ def built(statement):
     ],
 )
 def test_choice_of_the_law_is_named_in_languages_that_have_a_name_for_it(vocabularies, languages, expected):
-    statement = make_statement(languages=languages)
+    statement = make_statement(languages=languages, organisation={"languages": languages})
     edit(ProcessingActivity.objects.get(), provision="voluntary")
 
     (activity,) = built(statement).activities

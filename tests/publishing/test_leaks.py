@@ -56,7 +56,7 @@ ACTIVITY = {
     "status": "approved",
     "starts": "1871-01-01",
     "ends": "2172-01-01",
-    "review_months": 32123,
+    "review_months": 117,
     "reviewed_on": "1874-01-01",
     "catalogue_entry": hidden("CatalogueEntry"),
     "catalogue_edition": 32124,
@@ -244,7 +244,7 @@ STATEMENT = statement_document(
 )
 
 STRUCTURED = {
-    *("P77Y", "P88Y", "Fiji", "FJ", ":32123", "32123months", ":32124", "dpia", "running", "underway"),
+    *("P77Y", "P88Y", "Fiji", "FJ", 'review_months":117', "117months", ":32124", "dpia", "running", "underway"),
     *("inreview", "observed", "eventandperiod", "jointcontroller"),
     *(f"{year}0101" for year in (1871, 2172, 1874, 2175, 2176)),
     *(f"January{year}" for year in (1871, 2172, 1874, 2175, 2176)),

@@ -9,7 +9,7 @@ from django.db import transaction
 from purposes import approving
 from purposes.approving import CannotDecide, approve, is_excluded_by_four_eyes, refuse, submit
 from purposes.changes import duplicate_activity, save_next
-from purposes.history import settled_now, timeline
+from purposes.history import Granted, settled_now, timeline
 from purposes.law import Status
 from purposes.models import Decision, ProcessingActivity
 from purposes.recorded import recorded_as
@@ -226,3 +226,14 @@ def test_alone_one_approves_what_one_wrote(vocabularies, dpo):
     activity = make_activity("in-review", by=dpo)
 
     assert approve(activity, version=1, by=dpo).kind == "approved"
+
+
+def test_inspector_s_evidence_holds_the_decisions_of_its_days_and_no_others(vocabularies, dpo):
+    activity = make_activity("in-review", by=dpo)
+    first = settled_now()
+    approved = approve(activity, version=1, by=dpo)
+    granted = Granted(first=first, last=settled_now(), always=())
+
+    told = {one.kind: granted.has(Decision, {"change_id": one.change_id}) for one in Decision.objects.all()}
+
+    assert told == {"submitted": False, approved.kind: True}

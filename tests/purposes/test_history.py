@@ -18,6 +18,7 @@ from purposes.models import (
     DataCategorySubject,
     DataCategoryUse,
     DataSubjectUse,
+    Decision,
     Handout,
     JointController,
     Leaf,
@@ -42,7 +43,7 @@ from tests.purposes.rows import changed, columns, label, made, minimal, our_mode
 
 pytestmark = pytest.mark.django_db
 
-FROZEN = {Change, Handout, Leaf, Redaction, Rendering, Seal, SealKey, Snapshot}
+FROZEN = {Change, Decision, Handout, Leaf, Redaction, Rendering, Seal, SealKey, Snapshot}
 """The models without history: their rows never change."""
 
 PASSING = {Preparation}

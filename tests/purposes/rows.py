@@ -10,13 +10,13 @@ from django.db import models, transaction
 from simple_history.models import HistoricalChanges
 
 from publishing.models import Snapshot
-from purposes.models import Change, Inspection, Leaf, Seal, Transfer
+from purposes.models import Change, Inspection, Leaf, Preparation, Seal, Transfer
 from purposes.recorded import Recorded, current_change, database_clock
 from purposes.words import TranslatedLine, TranslatedText, words_of
 
 _numbers = count(1)
 
-# A destination is one of two columns, neither of them required by itself. Changes follow the clock; leaves and seals
+# A destination is one of two columns, neither of them required by itself, and so is who asked. Changes follow the clock; leaves and seals
 # are counted; an inspection's days come in order, which counted ones do but for the thousandth.
 _DEMANDED: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Transfer: lambda: {"country": "US"},
@@ -24,6 +24,7 @@ _DEMANDED: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Change: lambda: {"at": database_clock()},
     Leaf: lambda: {"seq": next(_numbers)},
     Seal: lambda: {"number": next(_numbers)},
+    Preparation: lambda: {"asked_by_id": 1},
     Inspection: lambda: {"states_from": date(2020, 1, 1), "states_to": date(2020, 1, 2)},
 }
 

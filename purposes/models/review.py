@@ -15,7 +15,7 @@ class Reminder(Frozen):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     sent_on = models.DateField(_("sent on"))
-    activities = models.JSONField(_("processing activities"), default=list)
+    activities = models.JSONField(_("processing activities"))
     """Their numbers: what it reminds of may be deleted one day."""
 
     class Meta:

@@ -94,6 +94,10 @@ TABS = (
 )
 
 
+LONGEST_INTERVAL = 120
+"""Months between two reviews. Ten years is long; more is a slip of the finger."""
+
+
 class ActivityForm(DeskForm):
     made_from = ("slug", "name")
 
@@ -102,6 +106,9 @@ class ActivityForm(DeskForm):
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", gettext("It cannot end before it started."))
+        months = self.cleaned_data.get("review_months")
+        if months is not None and not 1 <= months <= LONGEST_INTERVAL:
+            self.add_error("review_months", gettext("Choose between 1 and 120 months."))
         return cleaned
 
     def taken_addresses(self) -> Collection[str]:

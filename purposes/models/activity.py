@@ -1,7 +1,6 @@
 """A processing activity, Art. 30(1), and why it is done."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,9 +41,7 @@ class ProcessingActivity(Versioned):
         _("systems"), blank=True, help_text=_("Applications and places where the data are kept.")
     )
     comments = models.TextField(_("comments"), blank=True)
-    review_months = models.PositiveSmallIntegerField(
-        _("review every … months"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
-    )
+    review_months = models.PositiveSmallIntegerField(_("review every … months"), null=True, blank=True)
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
     catalogue_entry = models.SlugField(
         _("entry of the catalogue"),

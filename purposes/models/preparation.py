@@ -46,9 +46,9 @@ class Preparation(models.Model):
     since = models.DateField(_("changes since"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
 
-    asked_by_id = models.PositiveBigIntegerField(null=True)
+    asked_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     inspection = models.ForeignKey(
-        Inspection, models.PROTECT, null=True, related_name="+", verbose_name=_("inspector's link")
+        Inspection, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("inspector's link")
     )
     """Through which link it was asked for, if not by somebody with an account."""
     asked_at = models.DateTimeField(_("asked for"))

@@ -9,15 +9,25 @@ from django.apps import apps
 from django.db import models, transaction
 from simple_history.models import HistoricalChanges
 
-from publishing.models import Snapshot
-from purposes.models import Change, Inspection, Leaf, Preparation, Seal, Transfer
+from publishing.models import Entry, Group, Snapshot, Statement
+from purposes.models import (
+    Change,
+    Inspection,
+    Leaf,
+    Organisation,
+    Preparation,
+    ProcessingActivity,
+    Reminder,
+    Seal,
+    Transfer,
+)
 from purposes.recorded import Recorded, current_change, database_clock
 from purposes.words import TranslatedLine, TranslatedText, words_of
 
 _numbers = count(1)
 
-# A destination is one of two columns, neither of them required by itself, and so is who asked. Changes follow the clock; leaves and seals
-# are counted; an inspection's days come in order, which counted ones do but for the thousandth.
+# A destination is one of two columns, neither of them required by itself; who asked is, too. Changes follow the clock;
+# leaves and seals are counted; an inspection's days come in order, which counted ones do but for the thousandth.
 _DEMANDED: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Transfer: lambda: {"country": "US"},
     Snapshot: lambda: {"updated_at": datetime(2019, 12, 31, tzinfo=UTC)},
@@ -25,8 +35,18 @@ _DEMANDED: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Leaf: lambda: {"seq": next(_numbers)},
     Seal: lambda: {"number": next(_numbers)},
     Preparation: lambda: {"asked_by_id": 1},
+    Reminder: lambda: {"activities": [1]},
     Inspection: lambda: {"states_from": date(2020, 1, 1), "states_to": date(2020, 1, 2)},
 }
+
+
+def _of_one_organisation() -> dict[str, Any]:
+    organisation = made(Organisation)
+    group = made(Group, statement=made(Statement, organisation=organisation))
+    return {"group": group, "activity": made(ProcessingActivity, organisation=organisation)}
+
+
+_DEMANDED[Entry] = _of_one_organisation
 
 
 def our_models() -> list[type[Any]]:

@@ -13,6 +13,7 @@ from django.db.models import CheckConstraint, ProtectedError, UniqueConstraint
 
 from publishing.addresses import RESERVED
 from purposes.models import Change
+from purposes.models.vocabulary import Term
 from purposes.recorded import append_only_models
 from tests.purposes.rows import label, made, minimal, our_models
 
@@ -57,8 +58,9 @@ KINDS = (CheckConstraint, UniqueConstraint)
 
 SECOND_VERSION = {"number": 2, "previous": "digest"}
 
-# Only a term no longer in use may be replaced.
-DEPRECATED = {"replaced_by": {"deprecated": True}}
+# Only a term no longer in use may be replaced; and who asked is a person or a link.
+BESIDE = {f"{label(model)}.replaced_by": {"deprecated": True} for model in Term.__subclasses__()}
+BESIDE |= {"Preparation.inspection": {"asked_by_id": None}}
 
 TERMS = ("legalbasis", "datacategory", "datasubjectcategory", "recipientcategory", "securitymeasure")
 
@@ -289,7 +291,7 @@ def written_with(used: models.Model) -> set[models.Model]:
 @pytest.mark.parametrize(("model", "field"), [param for param in POINTERS if param.id not in OWNED | OUTLIVING])
 def test_what_is_in_use_cannot_be_deleted(model, field):
     used = made(field.related_model)
-    row = made(model, **{field.name: used}, **DEPRECATED.get(field.name, {}))
+    row = made(model, **{field.name: used}, **BESIDE.get(f"{label(model)}.{field.name}", {}))
 
     with pytest.raises(ProtectedError) as refusal:
         used.delete()

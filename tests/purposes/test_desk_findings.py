@@ -111,7 +111,7 @@ def test_saving_brings_the_findings_up_to_date(editor, activity):
 def test_list_counts_the_findings_of_each_activity(editor, activity):
     html = desk_of(editor).get("/admin/purposes/processingactivity/").content.decode()
 
-    assert '<span class="desk-gap warning">4 Warning</span>' in html
+    assert '<span class="desk-gap warning">Warning: 4</span>' in html
 
 
 def test_coverage_tells_each_item_for_each_activity(auditor, activity):

@@ -71,7 +71,7 @@ def test_first_page_counts_reviews_and_leads_to_their_lists(client, auditor):
 
     html = client.get(reverse("admin:index")).content.decode()
 
-    found = re.findall(r'href="([^"]+\?review=\w+)"><b>(\d+)</b> <span class="desk-gap">([^<]+)<', html)
+    found = re.findall(r'href="([^"]+\?review=\w+)"><b>(\d+)</b> <span class="desk-gap ">([^<]+)<', html)
     assert found == [
         (f"{LIST}?review=overdue", "2", "review overdue"),
         (f"{LIST}?review=soon", "1", "review due soon"),

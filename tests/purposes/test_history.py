@@ -13,6 +13,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from publishing.models import Rendering, Snapshot
 from purposes.exchange.apply import create_register
 from purposes.models import (
+    AnswerDone,
     Assessment,
     Change,
     DataCategorySubject,
@@ -30,8 +31,10 @@ from purposes.models import (
     PurposeBasis,
     Recipient,
     Redaction,
+    Reminder,
     RetentionCategory,
     RetentionPeriod,
+    ReviewAnswer,
     Seal,
     SealKey,
     Source,
@@ -44,6 +47,7 @@ from tests.purposes.rows import changed, columns, label, made, minimal, our_mode
 pytestmark = pytest.mark.django_db
 
 FROZEN = {Change, Decision, Handout, Leaf, Redaction, Rendering, Seal, SealKey, Snapshot}
+FROZEN |= {AnswerDone, Reminder, ReviewAnswer}
 """The models without history: their rows never change."""
 
 PASSING = {Preparation}

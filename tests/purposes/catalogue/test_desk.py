@@ -119,7 +119,7 @@ def found(desk, asked: str) -> list[str]:
 
 def test_list_finds_what_is_left_to_decide(desk, organisation, copy):
     settled = copy_from_catalogue(organisation, CCTV, by=None).activity
-    for decision in settled.decisions.all():
+    for decision in settled.questions.all():
         decision.decided = True
         decision.save()
 

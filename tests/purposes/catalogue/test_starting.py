@@ -71,7 +71,7 @@ def test_copy_speaks_the_languages_of_the_organisation_alone(copy):
 
 
 def test_what_is_left_to_decide_speaks_every_language_of_the_desk(copy):
-    assert [words_of(row.why) for row in copy.decisions.all()] == [
+    assert [words_of(row.why) for row in copy.questions.all()] == [
         dict(one.why) for one in CCTV.current.left_to(authority=False)
     ]
 

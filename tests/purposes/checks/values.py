@@ -160,6 +160,9 @@ def activity(**more: Any) -> ActivityEntry:
             "joint_controllers": (),
             "measures": (measure(),),
             "assessments": (assessment("lia"), assessment("tia")),
+            "questions": (),
+            "catalogue_entry": "",
+            "catalogue_edition": None,
             **more,
         }
     )
@@ -218,6 +221,7 @@ def register(*activities: ActivityEntry, **more: Any) -> Register:
             "languages": ("en",),
             "group_role": "independent",
             "public_authority": False,
+            "four_eyes": False,
             "authority": None,
             "contact_points": (contact(),),
             "activities": tuple(replace(one, id=number) for number, one in enumerate(activities, 1)),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from publishing.exchange import create_statements
 from publishing.release import preview, publish
+from purposes.approving import approve, submit
 from purposes.catalogue import SPOKEN, Edition, Entry, Unreadable, read_catalogue, read_entries, texts
 from purposes.law import RetentionKind
 from purposes.models import About, ProcessingActivity, Question
@@ -263,7 +264,10 @@ def test_every_entry_is_a_valid_activity(vocabularies):
 def test_every_entry_is_published_in_every_language(vocabularies, dpo):
     organisation = make_organisation(languages=["en", "nl", "fr", "de"])
     for entry in ENTRIES:
-        copy_from_catalogue(organisation, entry, by=dpo)
+        copy = copy_from_catalogue(organisation, entry, by=dpo).activity
+        submit(copy, version=copy.version, by=dpo)
+        copy.refresh_from_db()
+        approve(copy, version=copy.version, by=dpo)
     references = [activity.reference for activity in read_register(organisation).activities]
     document = {"statements": [statement_document(*references, languages=["en", "nl", "fr", "de"])]}
     for text in ("title", "introduction"):

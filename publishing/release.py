@@ -13,20 +13,18 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from publishing import content
-from publishing.build import broken_references, build_content
-from publishing.checks import RULES as NOTICE_RULES
+from publishing.build import build_content
 from publishing.checks.notice import Notice
-from publishing.checks.notice import look as look_at_notice
+from publishing.checks.objections import findings, problems
 from publishing.checks.reading import shown_activities
 from publishing.diff import Diff, compare
-from publishing.models import Rendering, SectionKind, Snapshot, Statement
+from publishing.models import Rendering, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
 from publishing.standing import Remark, remarks
 from purposes.approved import read_approved
-from purposes.checks import RULES, Finding, Scope, findings_of, look
-from purposes.entries import Register
+from purposes.checks import Finding
 from purposes.paper import CannotSet
 from purposes.proof.keys import NoKey
 from purposes.proof.seals import receipt_for_version, seal
@@ -126,8 +124,8 @@ def preview(
         ),
         current=current,
         diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
-        problems=_problems(register, outline, public, now=at),
-        findings=tuple(one for one in _findings(notice) if rulings.is_open(one, today=today)),
+        problems=problems(register, outline, public, now=at),
+        findings=tuple(one for one in findings(notice) if rulings.is_open(one, today=today)),
         remarks=remarks(outline, approved.standings),
     )
 
@@ -186,42 +184,6 @@ def _one_publisher(statement: Statement) -> Iterator[None]:
     with transaction.atomic():
         Statement.objects.select_for_update().get(pk=statement.pk)
         yield
-
-
-def _problems(register: Register, outline: Outline, public: content.Content, *, now: datetime) -> tuple[str, ...]:
-    """What publishing refuses, one sentence each."""
-    problems = []
-    if broken := broken_references(register, outline):
-        problems.append(
-            ngettext(
-                "A text refers to %(names)s, which does not exist or is empty.",
-                "Texts refer to %(names)s, which do not exist or are empty.",
-                len(broken),
-            )
-            % {"names": ", ".join(broken)}
-        )
-    slugs = [activity.slug for activity in public.activities]
-    if sum(section.kind == SectionKind.ACTIVITIES for section in outline.sections) > 1:
-        problems.append(_("Two sections show the activities. Keep one of them."))
-    elif twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-        problems.append(_("These activities stand in more than one group: %(names)s.") % {"names": ", ".join(twice)})
-    if outline.replaces_page_of and outline.replaces_page_of > timezone.localdate(now):
-        problems.append(_("The page that this statement replaces cannot be of a day to come."))
-    if not public.languages:
-        problems.append(_("Choose at least one language for the statement."))
-    return tuple(problems)
-
-
-def _findings(notice: Notice) -> tuple[Finding, ...]:
-    """Whether the version before is out of date is no question to whoever publishes the next."""
-    shown = {activity.id for activity in notice.activities}
-    looks = (
-        one
-        for one in look(RULES, notice.register, today=notice.today)
-        if one.rule.scope == Scope.ORGANISATION or (one.rule.scope == Scope.ACTIVITY and one.record.pk in shown)
-    )
-    asked = (rule for rule in NOTICE_RULES if rule.id != "GOV-02")
-    return findings_of((*looks, *look_at_notice(asked, notice)))
 
 
 def _next_document(

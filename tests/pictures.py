@@ -30,6 +30,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB")
         _take_public_page(page)
         _log_in(page, json.loads((Path(place) / "sample-log-ins.json").read_text("utf-8"))["dpo"])
+        _take_overview(page)
         _take_desk(page)
         _take_preview(page)
         browser.close()
@@ -45,6 +46,12 @@ def _log_in(page: Page, password: str) -> None:
     page.get_by_label("Username").fill("dpo")
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
+
+
+def _take_overview(page: Page) -> None:
+    page.goto(f"{SITE}/admin/")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "overview.png")
 
 
 def _take_desk(page: Page) -> None:

@@ -152,7 +152,8 @@ def _touched(record: models.Model, pairs: list[Any]) -> Touched:
 
 
 def _history_of(record: models.Model) -> str:
-    if not isinstance(record, Recorded):
+    """What is written once has none, and what has no page of its own, as an accepted finding, shows none."""
+    if not isinstance(record, Recorded) or not admin.site.is_registered(type(record)):
         return ""
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_history", args=[record.pk])
 

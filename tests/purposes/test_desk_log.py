@@ -20,6 +20,7 @@ from purposes.handouts import noted
 from purposes.models import Change, Handout, LegalBasis, ProcessingActivity
 from purposes.recorded import recorded_as
 from tests.make import activity_document, make_statement, words
+from tests.purposes.rows import label, made, recorded_models
 from tests.purposes.test_desk_history import read, retell
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
@@ -59,6 +60,14 @@ def test_log_tells_each_change_under_the_record_that_it_touched(client, auditor,
         "Retention period en One year → Two years Retention period nl One year (nl) → Two years (nl)"
     )
     assert reverse("admin:purposes_processingactivity_history", args=[activity.pk]) in client.get(LOG).content.decode()
+
+
+@pytest.mark.parametrize("model", recorded_models(), ids=label)
+def test_first_page_and_log_tell_of_everything_that_is_edited(client, dpo, model):
+    made(model)
+    client.force_login(dpo)
+
+    assert [client.get(page).status_code for page in (reverse("admin:index"), LOG)] == [200, 200]
 
 
 def test_log_filters_by_day_kind_and_activity(client, auditor, activity):

@@ -24,6 +24,15 @@ settings.register_profile(
 settings.load_profile("ours")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    """The end of a long run says where it failed, too: often nothing but its end is kept."""
+    yield
+    for report in [*terminalreporter.stats.get("failed", ()), *terminalreporter.stats.get("error", ())]:
+        terminalreporter.write_sep("_", f"{report.nodeid}, {report.when}")
+        terminalreporter.write_line(report.longreprtext[-1500:])
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
     """SQLite in a file, as in production: a browser's requests each have a connection of their own."""

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
+from playwright.sync_api import expect
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own beside the test
+expect.set_options(timeout=30_000)  # a machine may be busy: what never comes still fails
 
 
 CHROMIUM_ARGUMENTS = [

@@ -182,6 +182,7 @@ class ActivityEntry:
     starts: date | None
     ends: date | None
     systems: str
+    internal_because: str
     comments: str
     review_months: int | None
     reviewed_on: date | None

@@ -3,6 +3,7 @@
 Only reads. Overdue is what the check of the register calls so (`checks.accountability`); there is one rule.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import models
@@ -54,16 +55,17 @@ def under_review(activities: Activities, *, on: date) -> Activities:
 
 
 def overdue(activities: Activities, *, on: date) -> Activities:
-    return under_review(activities, on=on).filter(_late(on))
+    return under_review(activities, on=on).filter(_late(on, _intervals()))
 
 
 def due_soon(activities: Activities, *, on: date) -> Activities:
-    return under_review(activities, on=on).filter(_late(on + SOON)).exclude(_late(on))
+    used = _intervals()
+    return under_review(activities, on=on).filter(_late(on + SOON, used)).exclude(_late(on, used))
 
 
 def to_review(activities: Activities, *, on: date) -> Activities:
     """Both: overdue and due soon."""
-    return under_review(activities, on=on).filter(_late(on + SOON))
+    return under_review(activities, on=on).filter(_late(on + SOON, _intervals()))
 
 
 def answered(activities: Activities) -> Activities:
@@ -81,10 +83,13 @@ def open_answers(activity: ProcessingActivity) -> "QuerySet[ReviewAnswer]":
 
 
 def numbers(*, on: date) -> dict[str, int]:
-    """How many activities are overdue, due soon, and answered: for the desk's first page. Four queries."""
-    late = _late(on)
+    """How many activities are overdue, due soon, and answered: for the desk's first page. Three queries."""
+    used = _intervals()
+    late = _late(on, used)
     running = under_review(ProcessingActivity.objects.order_by(), on=on)
-    counted = running.aggregate(overdue=Count("pk", filter=late), soon=Count("pk", filter=_late(on + SOON) & ~late))
+    counted = running.aggregate(
+        overdue=Count("pk", filter=late), soon=Count("pk", filter=_late(on + SOON, used) & ~late)
+    )
     return {**counted, "answered": answered(ProcessingActivity.objects.all()).count()}
 
 
@@ -94,12 +99,16 @@ def _is_late(activity: ProcessingActivity, *, on: date) -> bool:
     return since is None or since < months_before(on, min(months, LONGEST))
 
 
-def _late(on: date) -> Q:
-    """The same, asked of the database: a comparison for each interval in use, so that it needs no calendar."""
+def _intervals() -> list[int]:
     used = ProcessingActivity.objects.order_by().filter(review_months__gt=0)
+    return [months or 0 for months in used.values_list("review_months", flat=True).distinct()]
+
+
+def _late(on: date, used: Iterable[int]) -> Q:
+    """The same, asked of the database: a comparison for each interval in use, so that it needs no calendar."""
     late = Q(reviewed_on=None, starts=None)
-    for months in used.values_list("review_months", flat=True).distinct():
-        first = months_before(on, min(months or 0, LONGEST))
+    for months in used:
+        first = months_before(on, min(months, LONGEST))
         before = Q(reviewed_on__lt=first) | Q(reviewed_on=None, starts__lt=first)
         late |= Q(review_months=months) & before
     return late

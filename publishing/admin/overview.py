@@ -1,5 +1,6 @@
 """What the first page of the desk says about publication."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -9,15 +10,15 @@ from django.urls import reverse
 from publishing.models import Snapshot, Statement
 
 
-def statements_overview(request: HttpRequest) -> list[dict[str, Any]]:
-    """Each statement with its current version. What would change is not worked out here: that is a preview."""
+def statements_overview(request: HttpRequest, *, changed: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Each statement with its current version, and what has changed since: a sentence by the statement's number."""
     if not request.user.has_perm("publishing.view_statement"):
         return []
     newest = Snapshot.objects.filter(statement=OuterRef("pk")).order_by("-number")
     rows = Statement.objects.order_by("-is_default", "slug").annotate(
         number=Subquery(newest.values("number")[:1]), published_at=Subquery(newest.values("published_at")[:1])
     )
-    return [_statement(row) for row in rows]
+    return [{**_statement(row), "changed": changed.get(row.pk, "")} for row in rows]
 
 
 def _statement(row: Any) -> dict[str, Any]:

@@ -6,9 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing import content
 from publishing.checks.notice import Notice
+from publishing.diff import compare
 from purposes.checks.rule import Rule, Scope, Severity, Verdicts, is_live, unless
 from purposes.checks.wording import said, sentences
 from purposes.law import Status
+from purposes.words import in_language
+
+OUTDATED = "GOV-02"
+_NAMED = 3
+"""Parts that are called by name; a fourth is counted."""
 
 
 def transfers_agree(notice: Notice) -> Verdicts:
@@ -32,7 +38,18 @@ def published_version_is_current(notice: Notice) -> Verdicts:
     """Art. 12, 13: what people read is what is done."""
     if notice.published:
         same = content.digest(notice.published) == content.digest(notice.public)
-        yield unless(same, notice.outline, "")
+        yield unless(same, notice.outline, "", "" if same else _touched(notice.published, notice.public))
+
+
+def _touched(before: content.Content, after: content.Content) -> str:
+    """The names of what has changed: the first of them, and how many more."""
+    diff = compare(before, after)
+    subjects = (*diff.added, *(change.subject for change in diff.changed), *diff.removed)
+    # A group and the statement list what they hold: what changes in that changes them, too.
+    subjects = tuple(one for one in subjects if one.kind in {"activity", "section"}) or subjects
+    named = dict.fromkeys(in_language(one.name, *after.languages)[0] or one.key for one in subjects)
+    first, rest = list(named)[:_NAMED], len(named) - _NAMED
+    return ", ".join((*first, f"+ {rest}") if rest > 0 else first)
 
 
 def people_hear_of_new_purposes(notice: Notice) -> Verdicts:
@@ -57,7 +74,8 @@ def what_is_shown_is_done(notice: Notice) -> Verdicts:
         yield unless(is_live(activity, today=notice.today), activity, "status", activity.reference)
     for activity in notice.register.activities:
         if activity.status == Status.APPROVED and is_live(activity, today=notice.today):
-            yield unless(activity.id in notice.shown, activity, "status", activity.reference)
+            told = activity.id in notice.shown or activity.internal_because
+            yield unless(bool(told), activity, "status", activity.reference)
 
 
 RULES = (
@@ -72,12 +90,12 @@ RULES = (
         look=transfers_agree,
     ),
     Rule(
-        id="GOV-02",
+        id=OUTDATED,
         severity=Severity.WARNING,
         article="12, 13",
         scope=Scope.STATEMENT,
         title=_("The published version is up to date"),
-        message=_("The register has changed since the current version was published."),
+        message=_("Since the current version was published, this has changed: %(quoted)s."),
         hint=_("Look at the preview, and publish."),
         look=published_version_is_current,
     ),
@@ -98,7 +116,7 @@ RULES = (
         scope=Scope.STATEMENT,
         title=_("Statements show what is done"),
         message=_("%(quoted)s has ended and is still shown, or is approved and shown in no statement."),
-        hint=_("Take it out of the statement, or add it to one. Accept this if it stays internal on purpose."),
+        hint=_("Take it out of the statement, or add it to one; or say with the activity why it stays internal."),
         look=what_is_shown_is_done,
     ),
 )

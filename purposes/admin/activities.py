@@ -84,7 +84,7 @@ TABS = (
             AssessmentRows,
             MeasureRows,
             Fields(
-                (("starts", "ends"), ("review_months", "reviewed_on"), "systems", "comments"),
+                (("starts", "ends"), ("review_months", "reviewed_on"), "systems", "internal_because", "comments"),
                 _("Life of the record"),
                 _("Internal: never shown on the public page."),
             ),
@@ -199,6 +199,8 @@ class ActivityAdmin(Reviewing, DeskAdmin):
             for statement in dict.fromkeys(entry.group.statement for entry in entries)
         ]
         empty = gettext("No statement shows this activity yet.")
+        if record.internal_because:
+            empty = gettext("No statement, because: %(reason)s") % {"reason": record.internal_because}
         return ({"title": gettext("Shown in"), "links": links, "empty": empty},)
 
     def render_change_form(

@@ -27,19 +27,27 @@ def examined(request: HttpRequest) -> dict[int, Examination]:
     """Every organisation's register, by the organisation's number."""
     known: dict[int, Examination] | None = getattr(request, _NOTE, None)
     if known is None:
-        newest = Change.objects.order_by("-pk").values_list("pk", "at").first()
+        newest = newest_change()
         today = timezone.localdate()
         known = {one.pk: _examined(one, newest, today) for one in Organisation.objects.order_by("pk")}
         setattr(request, _NOTE, known)
     return known
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _examined(organisation: Organisation, newest: tuple[int, datetime] | None, today: date) -> Examination:
-    """The same on one day as long as nothing is written after the `newest` change.
+Newest = tuple[int, datetime] | None
+
+
+def newest_change() -> Newest:
+    """What was read after it is remembered until there is another.
 
     Its moment too makes it out: SQLite gives the number of a change that was undone to the next one.
     """
+    return Change.objects.order_by("-pk").values_list("pk", "at").first()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _examined(organisation: Organisation, newest: Newest, today: date) -> Examination:
+    """The same on one day as long as nothing is written after the `newest` change."""
     return examine(organisation, today=today)
 
 

@@ -99,10 +99,21 @@ class ShownFilter(SimpleListFilter):
     parameter_name = "shown"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", gettext("In a statement")), ("no", gettext("In no statement"))]
+        return [
+            ("yes", gettext("In a statement")),
+            ("no", gettext("In no statement")),
+            ("internal", gettext("In no statement, with a reason")),
+            ("unexplained", gettext("In no statement, no reason given")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Activities) -> Activities | None:
-        answers = {"yes": shown(queryset), "no": queryset.exclude(pk__in=shown(queryset).values("pk"))}
+        untold = queryset.exclude(pk__in=shown(queryset).values("pk"))
+        answers = {
+            "yes": shown(queryset),
+            "no": untold,
+            "internal": untold.exclude(internal_because=""),
+            "unexplained": untold.filter(internal_because=""),
+        }
         return answers.get(self.value() or "")
 
 

@@ -1,47 +1,54 @@
-"""What the first page of the desk says about the register, in a fixed number of queries."""
+"""What the first page of the desk says about the register: counted from the registers that were examined for it."""
 
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from purposes.admin.charts import charts
-from purposes.admin.examined import counts, open_findings
+from purposes.admin.examined import Newest, counts, examined, newest_change, open_findings
 from purposes.admin.filters import refused, shown
 from purposes.admin.log import grouped, kinds_seen_by
 from purposes.admin.reviews import reviews_overview
-from purposes.history import Wanted, log
+from purposes.entries import ActivityEntry
+from purposes.history import Entry, Wanted, log
 from purposes.law import Status
-from purposes.models import Organisation, ProcessingActivity
+from purposes.models import ProcessingActivity
 from purposes.recorded import Recorded
 
 ACTIVITIES = "admin:purposes_processingactivity_changelist"
 LOG = "admin:purposes_change_changelist"
 FINDINGS = "admin:purposes_findings"
 RECENT = 8
+REASONS = 3
+"""Told one by one; the list behind the number has them all."""
 
 
 def register_overview(request: HttpRequest) -> dict[str, Any]:
     if not request.user.has_perm("purposes.view_processingactivity"):
         return {}
-    kept = statuses()
+    organisations = list(examined(request))
+    activities = [activity for seen in examined(request).values() for activity in seen.register.activities]
+    kept = Counter(activity.status for activity in activities)
     return {
-        "statuses": kept,
-        "today": to_do(request),
-        "coverage": coverage(),
-        "take_out": take_out_address(),
-        "charts": charts() if any(status["count"] for status in kept) else (),
+        "statuses": statuses(kept),
+        "today": to_do(request, in_review=kept[Status.IN_REVIEW]),
+        "coverage": coverage(activities),
+        "take_out": take_out_address(organisations),
+        "charts": charts(activities) if activities else (),
         "recent": recent_changes(request),
         "log_address": reverse(LOG) if request.user.has_perm("purposes.view_change") else "",
-        "first_steps": first_steps(request) if not Organisation.objects.exists() else (),
+        "first_steps": () if organisations else first_steps(request),
     }
 
 
-def to_do(request: HttpRequest) -> list[dict[str, Any]]:
+def to_do(request: HttpRequest, *, in_review: int) -> list[dict[str, Any]]:
     """What waits for somebody, each number with the list behind it; nothing that there is none of."""
-    activities = ProcessingActivity.objects.order_by()
     address = reverse(ACTIVITIES)
     found = [
         *(
@@ -54,13 +61,13 @@ def to_do(request: HttpRequest) -> list[dict[str, Any]]:
             for severity, count in counts(open_findings(request))
         ),
         {
-            "count": activities.filter(status=Status.IN_REVIEW).count(),
+            "count": in_review,
             "title": gettext("wait for approval"),
             "kind": "notice",
             "address": f"{address}?waiting=approval",
         },
         {
-            "count": refused(activities).count(),
+            "count": refused(ProcessingActivity.objects.order_by()).count(),
             "title": gettext("refused, to be improved"),
             "kind": "",
             "address": f"{address}?waiting=answer",
@@ -70,32 +77,39 @@ def to_do(request: HttpRequest) -> list[dict[str, Any]]:
     return [one for one in found if one["count"]]
 
 
-def coverage() -> dict[str, Any]:
-    """How many of the activities that have not ended are told to the public."""
-    running = ProcessingActivity.objects.exclude(status=Status.ENDED).order_by()
-    total, told = running.count(), shown(running).count()
+def coverage(activities: Iterable[ActivityEntry]) -> dict[str, Any]:
+    """How many of the activities that have not ended are told to the public, and why the others are not."""
+    running = [activity for activity in activities if activity.status != Status.ENDED]
+    told = set(shown(ProcessingActivity.objects.order_by()).values_list("pk", flat=True))
+    untold = [activity for activity in running if activity.id not in told]
+    reasons = Counter(activity.internal_because for activity in untold if activity.internal_because)
+    internal = reasons.total()
+    address = reverse(ACTIVITIES)
     return {
-        "total": total,
-        "told": told,
-        "rest": total - told,
-        "address": f"{reverse(ACTIVITIES)}?shown=no&running=yes",
+        "total": len(running),
+        "told": len(running) - len(untold),
+        "internal": internal,
+        "internal_address": f"{address}?shown=internal&running=yes",
+        "reasons": [{"text": text, "count": count} for text, count in reasons.most_common(REASONS)],
+        "more_reasons": len(reasons) > REASONS,
+        "unexplained": len(untold) - internal,
+        "unexplained_address": f"{address}?shown=unexplained&running=yes",
     }
 
 
-def take_out_address() -> str:
+def take_out_address(organisations: list[int]) -> str:
     """Of the one organisation; where there are several, of their list."""
-    found = list(Organisation.objects.values_list("pk", flat=True)[:2])
-    if not found:
+    if not organisations:
         return ""
-    only = len(found) == 1
-    return reverse("admin:purposes_take_out", args=found) if only else reverse("admin:purposes_organisation_changelist")
+    only = len(organisations) == 1
+    several = "admin:purposes_organisation_changelist"
+    return reverse("admin:purposes_take_out", args=organisations) if only else reverse(several)
 
 
-def statuses() -> list[dict[str, Any]]:
-    counted = dict(ProcessingActivity.objects.order_by().values_list("status").annotate(Count("pk")))
+def statuses(counted: Counter[str]) -> list[dict[str, Any]]:
     address = reverse(ACTIVITIES)
     return [
-        {"key": key, "title": title, "count": counted.get(key, 0), "address": f"{address}?status__exact={key}"}
+        {"key": key, "title": title, "count": counted[key], "address": f"{address}?status__exact={key}"}
         for key, title in Status.choices
     ]
 
@@ -103,7 +117,13 @@ def statuses() -> list[dict[str, Any]]:
 def recent_changes(request: HttpRequest) -> list[dict[str, Any]]:
     """The last changes of what people edit, as far as this user may see it."""
     kinds = tuple(model for model in kinds_seen_by(request.user) if issubclass(model, Recorded))
-    return [grouped(entry) for entry in log(Wanted(kinds=kinds), length=RECENT).entries]
+    return [grouped(entry) for entry in _last_entries(newest_change(), kinds)]
+
+
+@lru_cache(maxsize=4)
+def _last_entries(newest: Newest, kinds: tuple[type[Model], ...]) -> tuple[Entry, ...]:
+    """The same until another change is written; what a person's data were blanked in is one, too."""
+    return log(Wanted(kinds=kinds), length=RECENT).entries
 
 
 def first_steps(request: HttpRequest) -> list[dict[str, str]]:

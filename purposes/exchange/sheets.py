@@ -124,7 +124,7 @@ class Sheets:
                 told(_("Automated decisions"), activity, _AUTOMATED, article="13(2)(f), 22"),
                 listed(_("Assessments"), rows.ASSESSMENT, activity.assessments, article="35"),
                 *self._decisions(activity),
-                *self._remarks(activity, "systems", "comments"),
+                *self._remarks(activity, "systems", "internal_because", "comments"),
             ),
         )
 

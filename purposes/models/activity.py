@@ -40,6 +40,12 @@ class ProcessingActivity(Versioned):
     systems = models.TextField(
         _("systems"), blank=True, help_text=_("Applications and places where the data are kept.")
     )
+    internal_because = models.CharField(
+        _("in no statement because"),
+        max_length=250,
+        blank=True,
+        help_text=_("Internal: why no statement tells the public of it, such as “told in the staff handbook”."),
+    )
     comments = models.TextField(_("comments"), blank=True)
     review_months = models.PositiveSmallIntegerField(_("review every … months"), null=True, blank=True)
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)

@@ -65,6 +65,7 @@ ACTIVITY = {
     "no_recipients": False,
     "no_transfers": False,
     "systems": hidden("Systems"),
+    "internal_because": hidden("InternalBecause"),
     "comments": hidden("Comments"),
     "provision": "statutory",
     "provision_consequence": in_english(shown("ProvisionConsequence")),

@@ -27,6 +27,9 @@ AUTHORITY = AuthorityEntry(
 )
 
 
+FRESH = {"en": "Fresh"}
+
+
 def section(body="", *, kind="narrative", language="en", **more):
     values = {"anchor": f"s{abs(hash(body)) % 999}", "heading": {}, "closing": {}, "rights": ()}
     return OutlineSection(
@@ -258,9 +261,18 @@ CASES = {
     ),
     "GOV-02": (
         [
-            (lambda: notice(published=before(activity(retention=(retention("Two years"),)))), [""]),
-            (lambda: notice(published=before(activity(), activity(reference="HR-02", slug="x"))), [""]),
-            (lambda: notice(section("New."), published=before(activity())), [""]),
+            (lambda: notice(published=before(activity(retention=(retention("Two years"),)))), ["Pay"]),
+            (lambda: notice(published=before(activity(), activity(reference="HR-02", slug="x"))), ["Pay"]),
+            (lambda: notice(section("New.", heading=FRESH), published=before(activity())), ["Fresh"]),
+            (
+                lambda: notice(
+                    activities=tuple(
+                        activity(reference=f"HR-{n}", slug=f"n{n}", name={"en": f"N{n}"}) for n in range(5)
+                    ),
+                    published=before(activity(reference="HR-0", slug="n0", name={"en": "N0"})),
+                ),
+                ["N1, N2, N3, + 1"],
+            ),
         ],
         [
             lambda: notice(published=before(activity())),
@@ -300,6 +312,7 @@ CASES = {
             notice,
             lambda: notice(activities=(activity(ends=date(2027, 1, 1)),)),
             lambda: notice(activities=(activity(status="draft"),), shown=()),
+            lambda: replace(notice(activities=(activity(internal_because="Told in the handbook"),)), shown=frozenset()),
         ],
     ),
     "TXT-01": (

@@ -141,6 +141,7 @@ def activity(**more: Any) -> ActivityEntry:
             "starts": None,
             "ends": None,
             "systems": "",
+            "internal_because": "",
             "comments": "",
             "review_months": None,
             "reviewed_on": None,

@@ -1,5 +1,6 @@
 """What stands against publishing a statement: contradictions in it, and what the rules find."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils import timezone
@@ -29,16 +30,29 @@ def problems(register: Register, outline: Outline, public: content.Content, *, n
             )
             % {"names": ", ".join(broken)}
         )
-    slugs = [activity.slug for activity in public.activities]
     if sum(section.kind == SectionKind.ACTIVITIES for section in outline.sections) > 1:
         found.append(_("Two sections show the activities. Keep one of them."))
-    elif twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-        found.append(_("These activities stand in more than one group: %(names)s.") % {"names": ", ".join(twice)})
+    else:
+        found.extend(_shown_twice(public))
     if outline.replaces_page_of and outline.replaces_page_of > timezone.localdate(now):
         found.append(_("The page that this statement replaces cannot be of a day to come."))
     if not public.languages:
         found.append(_("Choose at least one language for the statement."))
     return tuple(found)
+
+
+def _shown_twice(public: content.Content) -> Iterator[str]:
+    """One activity in two places; or two at one address: one of them was given what the other still has in public."""
+    shown: dict[str, list[str]] = {}
+    for activity in public.activities:
+        shown.setdefault(activity.slug, []).append(activity.reference)
+    if twice := sorted(slug for slug, own in shown.items() if len(set(own)) < len(own)):
+        yield _("These activities stand in more than one group: %(names)s.") % {"names": ", ".join(twice)}
+    for slug, own in sorted(shown.items()):
+        if len(set(own)) > 1:
+            yield _(
+                "%(names)s have the same address, “%(address)s”: approve the text of the one whose address has changed."
+            ) % {"names": ", ".join(sorted(set(own))), "address": slug}
 
 
 def findings(notice: Notice) -> tuple[Finding, ...]:

@@ -2,12 +2,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from publishing import content, release
 from publishing.models import Rendering, Snapshot
 from publishing.release import CannotPublish, NothingChanged, preview, publish, read
 from publishing.rendering import FORMATS
-from purposes.models import Organisation, RetentionPeriod
+from purposes.models import Organisation, ProcessingActivity, RetentionPeriod
 from tests.make import activity_document, make_statement, words
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -237,3 +238,17 @@ def test_page_that_was_replaced_cannot_be_of_a_day_to_come(vocabularies, dpo):
 
     with pytest.raises(CannotPublish, match="cannot be of a day to come"):
         publish(statement, by=dpo, now=MONDAY)
+
+
+def test_address_that_the_public_still_knows_another_activity_by_is_refused(vocabularies, dpo):
+    """One has moved away, which nobody has approved yet; the other has taken its address."""
+    statement = make_statement(activity_document(1), activity_document(2))
+    first, second = ProcessingActivity.objects.order_by("reference")
+    with transaction.atomic():
+        first.slug, first.status = "moved", "draft"
+        first.save()
+        second.slug = "activity-1"
+        second.save()
+
+    with pytest.raises(CannotPublish, match="A-0001, A-0002 have the same address, “activity-1”: approve the text"):
+        publish(statement, by=dpo)

@@ -73,6 +73,7 @@ def test_entry_is_copied_mended_refused_approved_and_published(page: Page, live_
 
     approver.goto(f"{live_server.url}/admin/purposes/processingactivity/{copy.pk}/review/")
     approver.get_by_role("button", name="Approve").click()
+    expect(approver.get_by_text("Your readers see it once the statement is published.")).to_be_visible()
     approver.goto(f"{live_server.url}/admin/")
     expect(approver.locator("main")).to_contain_text(
         "Since the current version was published, this has changed: Newsletter, About recipients."

@@ -78,6 +78,7 @@ DOCUMENT: Plain = {
             "starts": "2018-05-25",
             "ends": "2030-01-01",
             "systems": "Ledger",
+            "internal_because": "Told at work",
             "comments": "Ask Bo",
             "review_months": 12,
             "reviewed_on": "2026-02-01",

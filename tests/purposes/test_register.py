@@ -147,7 +147,7 @@ ACTIVITY = {
     "starts": date(2018, 5, 25),
     "ends": date(2030, 1, 1),
     "systems": "Ledger",
-    "internal_because": "",
+    "internal_because": "Told at work",
     "comments": "Ask Bo",
     "review_months": 12,
     "reviewed_on": date(2026, 2, 1),

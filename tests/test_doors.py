@@ -15,6 +15,7 @@ ELSEWHERE = {
     "purposes/recorded.py": "gives every model its history, and names the tables that only grow",
     "purposes/guards/tables.py": "names the tables that are guarded; reads no row of them",
     "purposes/guards/__init__.py": "guards them",
+    "purposes/bulk.py": "writes many rows at once, each with its history row",
     "purposes/catching_up.py": "writes history rows where a migration wrote none",
     "purposes/proof/leaves.py": "reads tables of every kind that only grows, whole and as bytes: they are sealed",
 }

@@ -1,0 +1,134 @@
+"""Whether a row may be saved, asked without the database: its fields, its own rule, its constraints."""
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from purposes.exchange.columns import Table
+from purposes.models import ProcessingActivity
+
+Problem = tuple[str, str]
+"""The column's name, and a sentence."""
+
+# What a broken constraint means to a person. Others ask for something in a column that is empty.
+_SENTENCES: Mapping[str, tuple[str, str | Promise]] = {
+    "activity_ends_after_start": ("ends", _("It cannot end before it started.")),
+    "activity_has_entry_and_edition_or_neither": (
+        "catalogue_edition",
+        _("Give the entry of the catalogue together with its edition, or neither."),
+    ),
+    "transfer_has_a_destination": (
+        "country",
+        _("Say to which country, or to which international organisation."),
+    ),
+    "adequacy_expires_after_adoption": ("expires", _("It cannot expire before it was adopted.")),
+    "statement_address_is_free": ("slug", _("The site itself uses this address. Choose another.")),
+}
+
+# Columns of an activity that say “none” of a list.
+NONE_FLAGS: Mapping[str, tuple[str, str | Promise]] = {
+    "sources": (
+        "no_sources",
+        _("You ticked “no sources”, yet a source is listed. Untick it, or remove the source."),
+    ),
+    "retention": (
+        "nothing_kept",
+        _("You ticked “nothing is kept”, yet a retention period is listed. Untick it, or remove the period."),
+    ),
+    "recipients": (
+        "no_recipients",
+        _("You ticked “no recipients”, yet a recipient is listed. Untick it, or remove the recipient."),
+    ),
+    "transfers": (
+        "no_transfers",
+        _("You ticked “no transfers”, yet a transfer is listed. Untick it, or remove the transfer."),
+    ),
+}
+
+LONGEST_INTERVAL = 120  # months between two reviews, as at the desk
+
+_EMPTY = _("This field cannot be blank.")
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "gte": operator.ge,
+    "gt": operator.gt,
+    "lte": operator.le,
+    "lt": operator.lt,
+}
+
+
+def problems(table: Table, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """What keeps a row with these values from being saved. Links are not looked at: they were found, or not, before."""
+    plain = {column.name: values[column.name] for column in table.columns if not column.target}
+    row = table.model(**plain)
+    links = [field.name for field in table.model._meta.concrete_fields if field.is_relation]
+    try:
+        row.clean_fields(exclude=links)
+        if table.model is not ProcessingActivity:  # whose rule asks the database whether it may change its organisation
+            row.clean()
+    except ValidationError as wrong:
+        yield from _sentences(wrong)
+        return
+    yield from _broken(table, values)
+    months = values.get("review_months")
+    if table.model is ProcessingActivity and months is not None and not 1 <= months <= LONGEST_INTERVAL:
+        yield "review_months", str(_("Choose between 1 and 120 months."))
+
+
+def contradictions(values: Mapping[str, Any], filled: Mapping[str, Any]) -> Iterator[Problem]:
+    """“None” said of a list that is `filled`."""
+    for name, (flag, sentence) in NONE_FLAGS.items():
+        if values.get(flag) and filled.get(name):
+            yield flag, str(sentence)
+
+
+def _sentences(wrong: ValidationError) -> Iterator[Problem]:
+    if not hasattr(wrong, "error_dict"):
+        yield from (("", message) for message in wrong.messages)
+        return
+    for name, messages in wrong.message_dict.items():
+        yield from (("" if name == "__all__" else name, message) for message in messages)
+
+
+def _broken(table: Table, values: Mapping[str, Any]) -> Iterator[Problem]:
+    for rule in table.model._meta.constraints:
+        condition: Any = getattr(rule, "condition", None)
+        if not isinstance(rule, models.CheckConstraint) or _holds(condition, values):
+            continue
+        named = sorted(condition.referenced_base_fields & values.keys())
+        yield _said(rule.name, named[0] if named else "")
+
+
+def _said(rule: str, column: str) -> Problem:
+    found, sentence = _SENTENCES.get(rule, (column, _EMPTY))
+    return found, str(sentence)
+
+
+def _holds(condition: Any, values: Mapping[str, Any]) -> bool:
+    """As the database would say: a comparison with nothing breaks no rule."""
+    if isinstance(condition, tuple):
+        lookup, wanted = condition
+        return _true(lookup, wanted, values)
+    found = (_holds(child, values) for child in condition.children)
+    holds = any(found) if condition.connector == Q.OR else all(found)
+    return not holds if condition.negated else holds
+
+
+def _true(lookup: str, wanted: Any, values: Mapping[str, Any]) -> bool:
+    name, _separator, kind = lookup.partition("__")
+    other = getattr(wanted, "name", "") if isinstance(wanted, F) else ""
+    if name not in values or (other and other not in values):
+        return True  # of a row's number or owner, which no document gives
+    value, against = values[name], values[other] if other else wanted
+    if kind == "isnull":
+        return (value is None) == against
+    if kind == "in":
+        return value in against
+    if kind in _COMPARE:
+        return value is None or against is None or _COMPARE[kind](value, against)
+    return bool(value == against)

@@ -18,10 +18,13 @@ class PublishingConfig(AppConfig):
         # Models load only once the apps are ready.
         from publishing.checks.reading import ASKED  # noqa: PLC0415
         from publishing.evidence import published_files  # noqa: PLC0415
+        from publishing.exchange import STATEMENTS  # noqa: PLC0415
         from publishing.reviewing import readings_of  # noqa: PLC0415
         from publishing.sealing import heads  # noqa: PLC0415
+        from purposes.exchange.records import add_records  # noqa: PLC0415
 
         add_rules("publishing", ASKED)
+        add_records(STATEMENTS)
         add_part("published", published_files)
         add_heads("statements", heads)
         add_readings(readings_of)

@@ -1,4 +1,4 @@
-"""Writes the statements of a `ropa-register/1` document beside the register they point at."""
+"""The statements of a `ropa-register/1` document: how they stand in it, and writing them beside a new register."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,13 @@ from django.apps import apps
 from django.db import models, transaction
 
 from publishing.models import Entry, Group, Right, Section, Statement
+from purposes.exchange.columns import table_of
+from purposes.exchange.records import Records
+from purposes.exchange.wanted import FINGERPRINT
 
 Document = Mapping[str, Any]
+
+STATEMENTS = Records(table_of(Statement, "statements", key=("slug",)))
 
 
 @transaction.atomic
@@ -18,7 +23,7 @@ def create_statements(document: Document, *, organisation: models.Model) -> list
 
 
 def _statement(values: Document, organisation: Any) -> Statement:
-    parts = ("sections", "groups")
+    parts = ("sections", "groups", FINGERPRINT)
     statement = _saved(Statement(organisation=organisation, **_without(values, *parts)))
     points = list(organisation.contact_points.all())
     authorities = {row.code: row for row in apps.get_model("purposes", "SupervisoryAuthority").objects.all()}

@@ -4,7 +4,7 @@ Each verb says which version was read, and is refused in one sentence when someb
 Who may use it is asked where it is offered; `four eyes` is asked here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -92,10 +92,21 @@ def status_after_edit(status: str) -> Status:
     return Status.DRAFT if status == Status.APPROVED else Status(status)
 
 
-def decided_by_document(activity: ProcessingActivity) -> None:
-    """An activity just imported: who imports it says what the document says of it."""
-    if kind := _IMPORTED.get(Status(activity.status)):
-        _kept(kind, activity, version=activity.version, reason="")
+def decided_by_document(activities: Iterable[ProcessingActivity]) -> None:
+    """Of activities just imported: who imports them says what the document says of each."""
+    change = current_change()
+    Decision.objects.bulk_create(
+        Decision(
+            change=change,
+            activity=activity,
+            reference=activity.reference,
+            version=activity.version,
+            kind=_IMPORTED[Status(activity.status)],
+            actor=change.actor,
+        )
+        for activity in activities
+        if activity.status in _IMPORTED
+    )
 
 
 def is_excluded_by_four_eyes(activity: ProcessingActivity, *, by: Actor) -> bool:

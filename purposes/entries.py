@@ -5,6 +5,7 @@ A value mirrors its row; what the public may see of it is decided in
 when it was not recorded, `()` when it was declared empty.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,6 +30,8 @@ class TermEntry:
     special: bool = False
     criminal: bool = False
     vulnerable: bool = False
+    replaced_by: str = ""
+    """The code of the term that took its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,3 +272,5 @@ class Register(RowEntry):
     processor_records: tuple[ProcessorRecordEntry, ...]
     authorities: tuple[AuthorityEntry, ...]
     adequacy: tuple[AdequacyEntry, ...]
+    vocabularies: Mapping[str, tuple[TermEntry, ...]] = field(default_factory=dict, compare=False)
+    """Every term that can be chosen, used or not, by the vocabulary's name in a document."""

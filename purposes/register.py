@@ -34,6 +34,7 @@ from purposes.entries import (
 )
 from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
 from purposes.models import (
+    VOCABULARIES,
     AdequacyDecision,
     Assessment,
     ContactPoint,
@@ -104,6 +105,7 @@ class _Assembly:
     def __init__(self, organisation_id: int, rows: Rows) -> None:
         self.organisation_id = organisation_id
         self.rows = rows
+        self.terms: dict[type[models.Model], dict[int, TermEntry]] = {}
 
     def register(self) -> Register:
         row = next(iter(self.rows(Organisation, {"pk": self.organisation_id})), None)
@@ -120,13 +122,20 @@ class _Assembly:
             processor_records=self._processor_records(),
             authorities=tuple(authorities.values()),
             adequacy=tuple(_entry(AdequacyEntry, r) for r in self.rows(AdequacyDecision, {})),
+            vocabularies={name: tuple(self._terms(model).values()) for name, model in VOCABULARIES.items()},
         )
 
     def _own(self, model: type[models.Model], path: str = "") -> list[Row]:
         return self.rows(model, {f"{path}organisation_id": self.organisation_id})
 
     def _terms(self, model: type[models.Model]) -> dict[int, TermEntry]:
-        return {row["id"]: _entry(TermEntry, row) for row in self.rows(model, {})}
+        if model not in self.terms:
+            rows = self.rows(model, {})
+            codes = {row["id"]: row["code"] for row in rows}
+            self.terms[model] = {
+                row["id"]: _entry(TermEntry, row, replaced_by=codes.get(row["replaced_by_id"], "")) for row in rows
+            }
+        return self.terms[model]
 
     def _grouped(
         self, model: type[models.Model], path: str, make: Callable[[Row], Entry]

@@ -17,7 +17,7 @@ from purposes.catalogue import SPOKEN, Edition, Entry, read_catalogue
 from purposes.catalogue.terms import VOCABULARIES, shipped_names
 from purposes.changes import locked, save_next, untaken
 from purposes.exchange.apply import create_activity
-from purposes.exchange.writer import VOCABULARIES as MODELS
+from purposes.models import VOCABULARIES as MODELS
 from purposes.models import Organisation, ProcessingActivity
 from purposes.recorded import recorded_as
 from purposes.words import Words, in_language

@@ -29,10 +29,14 @@ TOOLS = {
     "purposes.past.frame",
     "purposes.past.told",
     "purposes.checks.others",
+    "purposes.exchange.columns",
     "purposes.exchange.parts",
+    "purposes.exchange.records",
+    "purposes.exchange.wanted",
     "purposes.readings",
 }
-"""What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle.
+"""What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle,
+the table of fields.
 
 No register in them. A page of the past is handed what was seen by the door; what it may show is decided there.
 """

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from purposes.catalogue import Edition, Plain
 from purposes.catalogue.terms import VOCABULARIES, shipped_names
-from purposes.exchange.apply import ROWS
+from purposes.exchange.records import ACTIVITIES
 from purposes.exchange.wording import PERIODS, choice, has_choices, label
 from purposes.models import ProcessingActivity
 from purposes.periods import in_words
@@ -25,6 +25,8 @@ _SAME = ("category", "measure", "kind", "about", "legal_bases")
 
 _NAMES = ("wording", "text", "why", "category", "measure", "kind")
 """Columns that a row is called by: the first that it has."""
+
+_ROWS = {table.name: table.model for table in ACTIVITIES.table.below}
 
 
 def differences(before: Edition, after: Edition, *, languages: tuple[str, ...], reader: str) -> tuple[Told, ...]:
@@ -58,10 +60,10 @@ class _Teller:
     reader: str
 
     def stories(self, before: Plain, after: Plain) -> Iterator[Told]:
-        old, new = ({name: value for name, value in one.items() if name not in ROWS} for one in (before, after))
+        old, new = ({name: value for name, value in one.items() if name not in _ROWS} for one in (before, after))
         if facts := self.facts("", ProcessingActivity, old, new):
             yield Told(Deed.CHANGED, kind_of(ProcessingActivity), facts=facts)
-        for name, model in ROWS.items():
+        for name, model in _ROWS.items():
             for row, next_row in _pairs(before.get(name, ()), after.get(name, ())):
                 if facts := self.facts(name, model, row, next_row):
                     yield self.story(name, model, row, next_row, facts)

@@ -42,6 +42,9 @@ _KNOWN_BY: dict[Model, str] = {ProcessingActivity: "reference", ContactPoint: "p
 # A list is called as its relation is, but for these.
 _CALLED: dict[Model, str] = {PurposeBasis: "legal_bases"}
 
+# The rows of an activity in the order of its record; what is not named follows.
+_ORDER = ("purposes", "data_subjects", "data_categories", "sources", "retention", "recipients", "transfers")
+
 # Follow from where a row stands, or count its saves.
 _AROUND = frozenset({"position", "version"})
 
@@ -127,6 +130,7 @@ def table_of(model: Model, name: str = "", key: tuple[str, ...] = ()) -> Table:
             columns.append(Column(model, called, Kind.TERMS, target, row))
         else:
             below.append(table_of(row, called))
+    below.sort(key=lambda table: _ORDER.index(table.name) if table.name in _ORDER else len(_ORDER))
     return Table(model, name, tuple(columns), tuple(below), key or _key(model))
 
 

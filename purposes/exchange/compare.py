@@ -85,6 +85,8 @@ class Comparison:
             value = edit.values[column.name]
             if column.kind is Kind.TERM and not column.field.null and value is None:
                 self.reading.wrong(within(wanted.path, column.name), _("This field cannot be blank."))
+            if column.target is edit.table.model and value is not None and value == edit.values.get("code"):
+                self.reading.wrong(within(wanted.path, column.name), _("A term cannot be replaced by itself."))
             if column.target is not None:
                 self._refuse_deprecated(column, edit, within(wanted.path, column.name))
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from purposes.exchange import as_pdf, bundle
 from purposes.exchange.annex import changes_since
 from purposes.exchange.workbook import as_xlsx
-from purposes.exchange.writer import as_json, register_document
+from purposes.exchange.writer import added_parts, as_json, register_document
+from purposes.history import rows_at
 from purposes.models import HandoutKind, Organisation
 from purposes.register import read_register
 
@@ -89,7 +90,8 @@ def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     tell(Step.WRITING)
     if wanted.form == Form.XLSX:
         return as_xlsx(register, language=language, at=wanted.at)
-    data = as_json(register_document(register))
+    parts = added_parts(wanted.organisation.pk, rows=rows_at(wanted.at))
+    data = as_json(register_document(register, **parts))
     if wanted.form == Form.JSON:
         return data
     copies = as_pdf.Copies(json=data, xlsx=as_xlsx(register, language=language, at=wanted.at))

@@ -1,16 +1,24 @@
-"""The rows that stand in the register today, as documents tell of them: links by name. One query per table."""
+"""The rows that stand in the register, today or at a moment, as documents tell of them: links by name.
 
+One query per table, whatever its size.
+"""
+
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from purposes.exchange.columns import Column, Kind, Model, Table
-from purposes.exchange.wanted import Known
+from purposes.exchange.wanted import FINGERPRINT, Known
 from purposes.families import owner_link
 from purposes.words import words_of
 
 Where = Mapping[str, Any]
+
+_LETTERS = 16  # of SHA-256: enough to tell two states of one record apart
 
 
 @dataclass(slots=True, eq=False)
@@ -35,22 +43,17 @@ def read(table: Table, where: Where, *, known: Known) -> list[Kept]:
 def _read(table: Table, where: Where, known: Known) -> dict[Any, list[Kept]]:
     """By the number of the owner; of records that have none, by nothing."""
     plain = [column for column in table.columns if column.through is None]
-    owner = table.owner.attname if table.owner else "pk"
-    has_version = any(one.name == "version" for one in table.model._meta.concrete_fields)
-    around = ["pk", owner, *(["position"] if table.is_ordered else []), *(["version"] if has_version else [])]
-    ordering: Any = table.model._meta.ordering
-    rows = table.model._base_manager.filter(**where).order_by(*ordering, "pk")
     found: dict[Any, list[Kept]] = defaultdict(list)
     by_number: dict[int, Kept] = {}
-    for row in rows.values(*around, *(column.field.attname for column in plain)):
+    for row in known.rows(table.model, where):
         kept = Kept(
             table,
-            row["pk"],
+            row["id"],
             {column.name: _value(column, row[column.field.attname], known) for column in plain},
             row.get("position", 0),
             row.get("version", 0),
         )
-        found[row[owner] if table.owner else None].append(kept)
+        found[row[table.owner.attname] if table.owner else None].append(kept)
         by_number[kept.pk] = kept
     for column in table.columns:
         if column.through is not None:
@@ -67,9 +70,9 @@ def _read_links(column: Column, through: Model, where: Where, owners: Mapping[in
     names = known.names(column.target) if column.target else {}
     for kept in owners.values():
         kept.links[column.name] = {}
-    rows = through._base_manager.filter(**_inside(through, where)).order_by("position", "pk")
-    for number, of, target, position in rows.values_list("pk", owner.attname, column.field.attname, "position"):
-        owners[of].links[column.name][names[target]] = (number, position)
+    for row in known.rows(through, _inside(through, where)):
+        target = names[row[column.field.attname]]
+        owners[row[owner.attname]].links[column.name][target] = (row["id"], row["position"])
     for kept in owners.values():
         kept.values[column.name] = tuple(kept.links[column.name])
 
@@ -85,3 +88,27 @@ def _value(column: Column, value: Any, known: Known) -> Any:
     if column.kind is Kind.TERM and column.target is not None:
         return None if value is None else known.names(column.target)[value]
     return value
+
+
+def document(kept: Kept) -> dict[str, Any]:
+    """As a document has it: every column, and every list."""
+    found = {column.name: _told(kept.values[column.name]) for column in kept.table.columns}
+    return found | {name: [document(row) for row in rows] for name, rows in kept.below.items()}
+
+
+def fingerprint(record: Mapping[str, Any]) -> str:
+    """Of what a record's document says: two that say the same have the same one. A list without rows says nothing."""
+    text = json.dumps(_stripped(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _stripped(one) for name, one in value.items() if name != FINGERPRINT and one != []}
+    return [_stripped(one) for one in value] if isinstance(value, list) else value
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value

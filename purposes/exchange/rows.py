@@ -130,7 +130,7 @@ def term_row(vocabulary: type[models.Model]) -> Row:
     return Row(
         vocabulary,
         ("name",),
-        tuple(name for name in ("code", "article", "iri", "definition") if name in known),
+        tuple(name for name in ("code", "article", "iri", "replaced_by", "definition") if name in known),
         marks=tuple(name for name in ("special", "criminal", "vulnerable", "deprecated") if name in known),
     )
 

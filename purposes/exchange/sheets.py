@@ -10,9 +10,16 @@ from purposes.entries import ActivityEntry, ContactPointEntry, JointControllerEn
 from purposes.exchange import rows
 from purposes.exchange.rows import Answer, Item, Row
 from purposes.exchange.wording import Phrase, Reader
-from purposes.exchange.writer import VOCABULARIES, terms_used
+from purposes.exchange.writer import terms_used
 from purposes.law import ContactRole
-from purposes.models import ContactPoint, JointController, Organisation, ProcessingActivity, ProcessorRecord
+from purposes.models import (
+    VOCABULARIES,
+    ContactPoint,
+    JointController,
+    Organisation,
+    ProcessingActivity,
+    ProcessorRecord,
+)
 
 _ORGANISATION = (
     "legal_name", "short_name", "registration_number", "registration_scheme", "address", "country", "phone", "email",

@@ -7,13 +7,11 @@ from django.utils.translation import gettext as _
 
 from purposes.approving import OF_THE_DESK, status_after_edit
 from purposes.exchange import present
-from purposes.exchange.columns import table_of
 from purposes.exchange.compare import Comparison, Edit
+from purposes.exchange.records import ACTIVITIES
 from purposes.exchange.wanted import Known, Problem, Reading, Wanted, as_errors
 from purposes.exchange.writing import write
 from purposes.models import ProcessingActivity
-
-ACTIVITIES = table_of(ProcessingActivity, "activities", key=("reference",))
 
 DECIDED = "status"
 """Follows from decisions, here as at the desk: what a document says of it is not asked."""
@@ -31,8 +29,8 @@ def update_activity(activity: ProcessingActivity, document: Mapping[str, Any]) -
     """
     known = Known(organisation=activity.organisation_id)
     reading = Reading(known)
-    (kept,) = present.read(ACTIVITIES, {"pk": activity.pk}, known=known)
-    wanted = reading.row(ACTIVITIES, {**document, DECIDED: kept.values[DECIDED]}, "")
+    (kept,) = present.read(ACTIVITIES.table, {"pk": activity.pk}, known=known)
+    wanted = reading.row(ACTIVITIES.table, {**document, DECIDED: kept.values[DECIDED]}, "")
     complete(wanted)
     edits = Comparison(reading).record(kept, wanted)
     problems = [*reading.problems, *_taken(activity, wanted)]
@@ -40,7 +38,7 @@ def update_activity(activity: ProcessingActivity, document: Mapping[str, Any]) -
         raise as_errors(problems)
     if not edits:
         return False
-    write(ACTIVITIES, with_next_version(edits, kept, wanted), known=known, around={})
+    write(ACTIVITIES.table, with_next_version(edits, kept, wanted), known=known, around={})
     return True
 
 
@@ -54,11 +52,13 @@ def complete(wanted: Wanted) -> None:
 
 
 def with_next_version(edits: list[Edit], kept: present.Kept, wanted: Wanted) -> list[Edit]:
-    """The edits of one activity; the first raises its version and, after a real edit, sets its status."""
+    """The edits of one record; the first raises its version and, after a real edit of an activity, sets its status."""
     own = next((edit for edit in edits if edit.kept is kept), None)
     if own is None:
         own = Edit(wanted.table, kept, wanted, {**kept.values, **wanted.values})
         edits = [own, *edits]
+    if wanted.table.model is not ProcessingActivity:
+        return edits
     status = kept.values[DECIDED]
     is_edit = len(edits) > 1 or own.changed.keys() - OF_THE_DESK
     if is_edit and status_after_edit(status) != status:

@@ -13,12 +13,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from purposes.exchange.columns import Column, Kind, Model, Table, known_by
+from purposes.history import Rows, rows_of_today
 from purposes.words import words_of
 
 Document = Mapping[str, Any]
 
-AROUND = frozenset({"fingerprint"})
-"""What a writer adds to a record, and no column holds."""
+FINGERPRINT = "fingerprint"
+"""What a writer adds to a record: which state it wrote, so that a reader sees whether somebody edited it since."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,12 +55,14 @@ class Problem:
 class Known:
     """What a link may name, by model: the name, and the number of the row; each model read once.
 
-    `coming` are names that the same document brings; `deprecated` those that nobody may choose any more.
+    `coming` are names that the same document brings; `tolerated` those that it says itself are no longer in use.
     """
 
-    def __init__(self, *, organisation: int | None = None) -> None:
+    def __init__(self, *, organisation: int | None = None, rows: Rows = rows_of_today) -> None:
         self.organisation = organisation
+        self.rows = rows
         self.coming: dict[Model, set[Any]] = {}
+        self.tolerated: dict[Model, set[Any]] = {}
         self._numbers: dict[Model, dict[Any, int]] = {}
         self._names: dict[Model, dict[int, Any]] = {}
         self._deprecated: dict[Model, set[Any]] = {}
@@ -79,27 +82,20 @@ class Known:
 
     def is_deprecated(self, model: Model, name: Any) -> bool:
         self.numbers(model)
-        return name in self._deprecated[model]
+        return name in self._deprecated[model] and name not in self.tolerated.get(model, ())
 
     def forget(self, model: Model) -> None:
         """Rows of it were written: read them anew."""
         self._numbers.pop(model, None)
 
     def _read(self, model: Model) -> None:
-        rows: Any = model._default_manager.all()
-        columns = {one.name for one in model._meta.concrete_fields}
-        if "organisation" in columns:
-            rows = rows.filter(organisation=self.organisation)
+        is_own = any(field.name == "organisation" for field in model._meta.concrete_fields)
+        rows = self.rows(model, {"organisation_id": self.organisation} if is_own else {})
         named = known_by(model)
-        if named == "position":  # known by its place in the list
-            found = dict(enumerate(rows.order_by("position", "pk").values_list("pk", flat=True)))
-        else:
-            found = dict(rows.values_list(named, "pk"))
-        self._numbers[model] = found
-        self._names[model] = {number: name for name, number in found.items()}
-        self._deprecated[model] = (
-            set(rows.filter(deprecated=True).values_list(named, flat=True)) if "deprecated" in columns else set()
-        )
+        found = {row[named] if named != "position" else place: row for place, row in enumerate(rows)}
+        self._numbers[model] = {name: row["id"] for name, row in found.items()}
+        self._names[model] = {row["id"]: name for name, row in found.items()}
+        self._deprecated[model] = {name for name, row in found.items() if row.get("deprecated")}
 
 
 class Reading:
@@ -124,15 +120,16 @@ class Reading:
         wanted = Wanted(table, path, owner=owner)
         if not isinstance(document, Mapping):
             self.wrong(path, _("Names with their values belong here."))
+            wanted.is_sound = False
             return wanted
-        wanted.fingerprint = str(document.get("fingerprint") or "")
+        wanted.fingerprint = str(document.get(FINGERPRINT) or "")
         before = len(self.problems)
         for name, value in document.items():
             if name in table.by_name:
                 self._column(wanted, table.by_name[name], value)
             elif name in table.tables_by_name:
                 wanted.below[name] = self.rows(table.tables_by_name[name], value, within(path, name), wanted)
-            elif name not in AROUND:
+            elif name != FINGERPRINT:
                 sentence = _("%(model)s has no column “%(name)s”.")
                 self.wrong(within(path, name), sentence % {"model": table.model._meta.verbose_name, "name": name})
         wanted.is_sound = len(self.problems) == before

@@ -27,8 +27,9 @@ from purposes.entries import AuthorityEntry, Register, TermEntry
 from purposes.exchange.archive import zipped
 from purposes.exchange.formulas import is_like_formula
 from purposes.exchange.wording import PERIODS, Reader, choice, has_choices, label
-from purposes.exchange.writer import VOCABULARIES, terms_used
+from purposes.exchange.writer import terms_used
 from purposes.languages import LANGUAGES
+from purposes.models import VOCABULARIES
 from purposes.words import Words, printable
 
 _CELL = 32_000  # letters; a cell takes 32,767 and loses the rest without a word

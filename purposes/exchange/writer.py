@@ -4,7 +4,7 @@ Other apps add their own parts beside these; reading it back is `purposes.exchan
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -12,19 +12,15 @@ from typing import Any
 from django.db import models
 
 from purposes.entries import ActivityEntry, AuthorityEntry, Register, TermEntry
-from purposes.models import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
+from purposes.exchange.present import document, fingerprint, read
+from purposes.exchange.records import added_records
+from purposes.exchange.wanted import FINGERPRINT, Known
+from purposes.history import Rows, rows_of_today
+from purposes.models import VOCABULARIES
 
 FORMAT = "ropa-register/1"
 
 Plain = dict[str, Any]
-
-VOCABULARIES: dict[str, type[models.Model]] = {
-    "legal_bases": LegalBasis,
-    "data_categories": DataCategory,
-    "data_subject_categories": DataSubjectCategory,
-    "recipient_categories": RecipientCategory,
-    "security_measures": SecurityMeasure,
-}
 
 # A list that is empty: whether it was declared so.
 NONE_FLAGS = {
@@ -34,28 +30,44 @@ NONE_FLAGS = {
     "transfers": "no_transfers",
 }
 
-_AROUND = ("id", "activities", "processor_records", "authorities", "adequacy")
+_AROUND = ("id", "activities", "processor_records", "authorities", "adequacy", "vocabularies")
 
 
 def register_document(register: Register, **parts: Any) -> Plain:
     """Plain values only. `parts` of other apps, such as statements, stand at its end."""
     return {
         "format": FORMAT,
-        "organisation": _row(register, without=_AROUND),
+        "organisation": _marked(_row(register, without=_AROUND)),
         "vocabularies": {
-            name: [_term(term, VOCABULARIES[name]) for term in terms] for name, terms in terms_used(register).items()
+            name: [_term(term, VOCABULARIES[name]) for term in terms] for name, terms in terms_known(register).items()
         },
         "authorities": [_row(authority) for authority in register.authorities],
         "adequacy": [_row(decision) for decision in register.adequacy],
         "activities": [_activity(activity) for activity in register.activities],
-        "processor_records": [_row(record) for record in register.processor_records],
+        "processor_records": [_marked(_row(record)) for record in register.processor_records],
         **parts,
+    }
+
+
+def added_parts(organisation: int, *, rows: Rows = rows_of_today) -> Plain:
+    """What other apps keep of the organisation, by its name in the document; of a moment, where `rows` reads that."""
+    known = Known(organisation=organisation, rows=rows)
+    return {
+        records.name: [
+            _marked(document(kept)) for kept in read(records.table, {"organisation_id": organisation}, known=known)
+        ]
+        for records in added_records()
     }
 
 
 def as_json(document: Plain) -> bytes:
     """To be read by people too: one value on a line, letters as they are. The same bytes for the same document."""
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def terms_known(register: Register) -> Mapping[str, Iterable[TermEntry]]:
+    """All of each vocabulary, in its order; of a register that was not read from a database, those that it uses."""
+    return register.vocabularies or terms_used(register)
 
 
 def terms_used(register: Register) -> dict[str, list[TermEntry]]:
@@ -93,7 +105,8 @@ def _once(terms: Iterable[TermEntry]) -> list[TermEntry]:
 
 def _term(term: TermEntry, vocabulary: type[models.Model]) -> Plain:
     columns = {field.name for field in vocabulary._meta.concrete_fields}
-    return {name: value for name, value in _row(term).items() if name in columns}
+    row = {name: value for name, value in _row(term).items() if name in columns}
+    return row | {"replaced_by": term.replaced_by or None}
 
 
 def _activity(activity: ActivityEntry) -> Plain:
@@ -103,7 +116,12 @@ def _activity(activity: ActivityEntry) -> Plain:
         row[flag] = row[name] == []
         if row[name] is None:
             del row[name]
-    return row
+    return _marked(row)
+
+
+def _marked(record: Plain) -> Plain:
+    """With what tells its state from any other."""
+    return record | {FINGERPRINT: fingerprint(record)}
 
 
 def _told(value: Any) -> Any:

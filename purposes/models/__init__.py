@@ -1,6 +1,7 @@
 """The register, one noun per file."""
 
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
+from purposes.models.arrival import Arrival, ArrivalStep
 from purposes.models.change import Change, Origin, Verb
 from purposes.models.decision import Decision, DecisionKind
 from purposes.models.handout import Handout, HandoutKind
@@ -28,13 +29,23 @@ from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
 from purposes.models.review import AnswerDone, Reminder, ReviewAnswer
 from purposes.models.ruling import Acceptance, MutedRule
 from purposes.models.sharing import JointController, Recipient, Transfer
-from purposes.models.vocabulary import DataCategory, DataSubjectCategory, LegalBasis, RecipientCategory, SecurityMeasure
+from purposes.models.vocabulary import (
+    VOCABULARIES,
+    DataCategory,
+    DataSubjectCategory,
+    LegalBasis,
+    RecipientCategory,
+    SecurityMeasure,
+)
 
 __all__ = [
+    "VOCABULARIES",
     "About",
     "Acceptance",
     "AdequacyDecision",
     "AnswerDone",
+    "Arrival",
+    "ArrivalStep",
     "Assessment",
     "Change",
     "ContactPoint",

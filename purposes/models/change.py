@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     SHIPPED = "shipped", _("Shipped vocabulary")
     SAMPLE = "sample", _("Sample register")
     SEAL = "seal", _("Seal")
+    IMPORTED = "imported", _("Imported from %(about)s")
     DUPLICATED = "duplicated", _("Duplicated from %(about)s")
     RESTORED = "restored", _("Restored to the state of %(about)s")
     REMINDED = "reminded", _("Reminder of reviews, mailed to %(about)s")

@@ -97,3 +97,13 @@ class SecurityMeasure(Term):
     class Meta(Term.Meta):
         verbose_name = _("security measure")
         verbose_name_plural = _("security measures")
+
+
+VOCABULARIES: dict[str, type[Term]] = {
+    "legal_bases": LegalBasis,
+    "data_categories": DataCategory,
+    "data_subject_categories": DataSubjectCategory,
+    "recipient_categories": RecipientCategory,
+    "security_measures": SecurityMeasure,
+}
+"""As documents call them."""

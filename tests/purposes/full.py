@@ -94,9 +94,11 @@ def _filled(kind: type[Any], path: str) -> Any:
     return kind(**{name: _value(kind, name, hint, f"{path}{name}".replace("_", "")) for name, hint in hints.items()})
 
 
-def _value(kind: type[Any], name: str, hint: Any, path: str) -> Any:
+def _value(kind: type[Any], name: str, hint: Any, path: str) -> Any:  # noqa: PLR0911 - one for each kind of column
     if name == "languages":
         return ("en", "nl")
+    if name == "vocabularies":  # without them, a document has the terms that are used
+        return {}
     if (kind, name) in CLOSED:
         return CLOSED[kind, name][0]
     choices = [one for one in get_args(hint) if one is not type(None)]
@@ -115,7 +117,7 @@ def _value(kind: type[Any], name: str, hint: Any, path: str) -> Any:
     )
     filled = _filled(entry, path)
     if entry is TermEntry:
-        filled = replace(filled, article="", special=False, criminal=False, vulnerable=False)
+        filled = replace(filled, article="", special=False, criminal=False, vulnerable=False, replaced_by="")
         filled = replace(filled, **_OF_TERMS.get((kind, name), {}))
     return (filled,) if "tuple" in str(hint) else filled
 

@@ -248,7 +248,9 @@ def test_a_whole_register_reads_back_as_it_was_written(terms):
     organisation = create_register(DOCUMENT)
 
     read = told(read_register(organisation))
-    around = {name: read.pop(name) for name in ("activities", "processor_records", "authorities", "adequacy")}
+    around = {
+        name: read.pop(name) for name in ("activities", "processor_records", "authorities", "adequacy", "vocabularies")
+    }
     assert read == DOCUMENT["organisation"]
     assert around["activities"] == DOCUMENT["activities"]
     assert around["processor_records"] == DOCUMENT["processor_records"]
@@ -315,10 +317,12 @@ def test_no_authority_may_be_said_aloud(terms):
 def test_an_unknown_code_is_named_and_nothing_is_written(terms, activity):
     before = counts()
 
-    with pytest.raises(KeyError) as problem:
+    with pytest.raises(ValidationError) as problem:
         create_register(document(**activity))
 
-    assert problem.value.args[0] in str(activity)
+    ((place, (sentence,)),) = problem.value.message_dict.items()
+    assert place.startswith("activities[0].")
+    assert sentence.split("“")[1].split("”")[0] in str(activity)
     assert counts() == before
 
 
@@ -370,7 +374,7 @@ def test_languages_are_a_list_of_known_ones(terms, languages):
     with pytest.raises(ValidationError) as refusal:
         create_register({"organisation": {**DOCUMENT["organisation"], "languages": languages}})
 
-    assert refusal.value.message_dict.keys() == {"languages"}
+    assert refusal.value.message_dict.keys() == {"organisation.languages"}
     assert counts() == before
 
 
@@ -380,7 +384,10 @@ def test_two_activities_of_one_reference_are_refused(terms):
     with pytest.raises(ValidationError) as problem:
         create_register({**DOCUMENT, "activities": [first, {**first, "slug": "another"}]})
 
-    assert "Reference already exists" in str(problem.value)
+    assert problem.value.message_dict == {
+        "activities[0]": ["“HR-1” stands here twice."],
+        "activities[1]": ["“HR-1” stands here twice."],
+    }
     assert not Organisation.objects.exists()
 
 
@@ -391,10 +398,10 @@ def test_an_organisation_that_is_there_already_is_not_written_over(terms):
     with pytest.raises(ValidationError) as problem:
         create_register({"organisation": organisation_document(legal_name="Another")})
 
-    assert problem.value.message_dict.keys() == {"slug"}
+    assert problem.value.message_dict == {"organisation.slug": ["This organisation is there already."]}
     assert (counts(), Organisation.objects.get().legal_name) == (before, "Harbour Arts Centre")
 
 
 def test_a_document_without_an_organisation_is_refused():
-    with pytest.raises(KeyError, match="organisation"):
+    with pytest.raises(ValidationError, match="whose register"):
         create_register({"activities": []})

@@ -295,6 +295,7 @@ def expected(rows: Rows, organisation: int) -> Register:
         Register,
         own,
         languages=tuple(own["languages"]),
+        vocabularies={},
         authority=next((one for one in authorities if one.id == own["authority_id"]), None),
         contact_points=below(rows, register.ContactPoint, own, entries.ContactPointEntry),
         activities=tuple(_activity(rows, row) for row in of(rows, register.ProcessingActivity, own)),
@@ -403,4 +404,4 @@ def _record(rows: Rows, row: Mapping[str, Any]) -> Any:
 
 def _full(term: Mapping[str, Any]) -> dict[str, Any]:
     """With what only other vocabularies ask."""
-    return {"article": "", "special": False, "criminal": False, "vulnerable": False, **term}
+    return {"article": "", "special": False, "criminal": False, "vulnerable": False, "replaced_by": "", **term}

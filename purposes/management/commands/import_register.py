@@ -1,0 +1,57 @@
+"""Reads a register from a file: every record that is new or different, as one change, or nothing at all."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from purposes.exchange.files import read_document
+from purposes.exchange.plan import Meanwhile, Plan, State, commit, plan
+from purposes.models import Organisation
+
+
+class Command(BaseCommand):
+    help = "Import a register (JSON or XLSX): records that are new or different, as one change, or nothing at all."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and do nothing")
+        parser.add_argument("--organisation", default="", help="its short address; where the file names none")
+        parser.add_argument("--reason", default="", help="why, for the history")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        path = Path(options["file"])
+        organisation = _organisation(options["organisation"])
+        try:
+            document = read_document(path.read_bytes(), name=path.name)
+        except OSError as problem:
+            raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
+        except ValidationError as problem:
+            raise CommandError(f"{path.name}: {problem.messages[0]}") from None
+        made = plan(document, organisation=organisation)
+        if problems := made.all_problems():
+            for one in problems:
+                self.stderr.write(f"{one.path or path.name}: {one.sentence}")
+            raise CommandError(f"Nothing was imported: {len(problems)} problems in {path.name}.")
+        if not options["dry_run"]:
+            try:
+                commit(document, by=None, reason=options["reason"], name=path.name, organisation=organisation)
+            except Meanwhile:
+                raise CommandError("Nothing was imported: somebody changed the register meanwhile.") from None
+        self.stdout.write(told(made, is_done=not options["dry_run"]))
+
+
+def told(made: Plan, *, is_done: bool) -> str:
+    counts = made.counts
+    will = "" if is_done else " (nothing was written)"
+    return f"{counts[State.NEW]} new, {counts[State.CHANGED]} changed, {counts[State.UNCHANGED]} unchanged{will}."
+
+
+def _organisation(slug: str) -> Organisation | None:
+    if not slug:
+        return None
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"There is no organisation “{slug}”.")
+    return found

@@ -42,8 +42,11 @@ _KNOWN_BY: dict[Model, str] = {ProcessingActivity: "reference", ContactPoint: "p
 # A list is called as its relation is, but for these.
 _CALLED: dict[Model, str] = {PurposeBasis: "legal_bases"}
 
-# The rows of an activity in the order of its record; what is not named follows.
-_ORDER = ("purposes", "data_subjects", "data_categories", "sources", "retention", "recipients", "transfers")
+# The rows of an activity in the order of its record; what is not named here stands after them.
+_ORDER = (
+    *("purposes", "data_subjects", "data_categories", "sources", "retention", "recipients", "transfers"),
+    *("joint_controllers", "measures", "assessments", "questions"),
+)
 
 # Follow from where a row stands, or count its saves.
 _AROUND = frozenset({"position", "version"})

@@ -88,13 +88,13 @@ def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     register = read_register(wanted.organisation, at=wanted.at)
     language = as_pdf.paper_language(register, wanted.language)
     tell(Step.WRITING)
+    document = register_document(register, **added_parts(wanted.organisation.pk, rows=rows_at(wanted.at)))
     if wanted.form == Form.XLSX:
-        return as_xlsx(register, language=language, at=wanted.at)
-    parts = added_parts(wanted.organisation.pk, rows=rows_at(wanted.at))
-    data = as_json(register_document(register, **parts))
+        return as_xlsx(document, language=language, at=wanted.at)
+    data = as_json(document)
     if wanted.form == Form.JSON:
         return data
-    copies = as_pdf.Copies(json=data, xlsx=as_xlsx(register, language=language, at=wanted.at))
+    copies = as_pdf.Copies(json=data, xlsx=as_xlsx(document, language=language, at=wanted.at))
     with translation.override(language):
         changes = changes_since(wanted.organisation, wanted.since, until=wanted.at) if wanted.since else None
     tell(Step.SETTING)

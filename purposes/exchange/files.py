@@ -6,6 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from purposes.exchange.columns import known_by
+from purposes.exchange.from_workbook import read_sheets
+from purposes.exchange.reading import read_workbook
+from purposes.exchange.records import SHARED
+from purposes.words import words_of
+
 LARGEST = 64 * 1024 * 1024
 """Bytes: 10,000 activities in four languages take half of it."""
 
@@ -17,7 +23,15 @@ def read_document(body: bytes, *, name: str) -> Any:
     if len(body) > LARGEST:
         megabytes = LARGEST // (1024 * 1024)
         raise ValidationError(_("The file is larger than %(megabytes)s MB.") % {"megabytes": megabytes}, code="large")
-    return _json(body)
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _json(body)
+    names = {model: dict(model._default_manager.values_list("code", "name")) for model in _named()}
+    words = {model: {code: words_of(name) for code, name in found.items()} for model, found in names.items()}
+    return read_sheets(read_workbook(body, name=name), known=words).document
+
+
+def _named() -> list[Any]:
+    return [records.model for records in SHARED if known_by(records.model) == "code"]
 
 
 def _json(body: bytes) -> Any:

@@ -17,10 +17,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from purposes.approving import decided_by_document
+from purposes.changes import untaken
 from purposes.exchange import present
 from purposes.exchange.columns import Model, known_by
 from purposes.exchange.compare import Comparison, Edit
@@ -32,6 +34,7 @@ from purposes.exchange.writer import NONE_FLAGS
 from purposes.exchange.writing import write
 from purposes.models import ContactPoint, Organisation, Origin, ProcessingActivity, Verb
 from purposes.recorded import recorded_as
+from purposes.words import in_language
 
 Document = Mapping[str, Any]
 Told = Callable[[int, int], object]
@@ -223,8 +226,9 @@ class _Planning:
         named = Counter(_key(records, one) for one in documents)
         addresses = _Addresses(records, documents, today)
         position = len(today)
-        for place, document in enumerate(documents):
-            key = _key(records, document)
+        for place, given in enumerate(documents):
+            key = _key(records, given)
+            document = addresses.made(given, key in today)
             line = Line(records, " · ".join(map(str, filter(None, key))), records.path(place))
             self.reading.problems = []
             if key and named[key] > 1:
@@ -287,6 +291,16 @@ class _Addresses:
             for one in documents:
                 if isinstance(one, Mapping) and isinstance(one.get("slug"), str):
                     self.by_address[one["slug"]].add(_key(records, one))
+
+    def made(self, document: Any, is_there: bool) -> Any:  # noqa: FBT001 - an activity, or one to come
+        """A new activity without an address gets one made of its name, as at the desk."""
+        if not self.is_asked or is_there or not isinstance(document, Mapping) or document.get("slug"):
+            return document
+        name = document.get("name")
+        words = in_language(name, "en")[0] if isinstance(name, Mapping) else ""
+        slug = untaken(slugify(str(words)) or "activity", self.by_address.keys(), length=80)
+        self.by_address[slug].add(())
+        return {**document, "slug": slug}
 
     def taken(self, wanted: Wanted) -> Iterator[tuple[str, str]]:
         slug = wanted.values.get("slug")

@@ -1,217 +1,198 @@
-"""The register as a spreadsheet: one sheet per kind of row, one column per language of a text.
+"""A register's document as a spreadsheet: one sheet per kind of row, one column per language of a text.
 
-Every cell is a text, a number or a date, never a formula: a text that begins like one is
-written as text and marked as such, so that no program takes it for one later either.
+Every cell is a text, a number or a date, never a formula: a text that begins like one is written as text and marked
+as such, so that no program takes it for one later either. `purposes.exchange.from_workbook` reads it back.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from django.db import models
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
-from purposes import entries
-from purposes import models as rows
-from purposes.entries import AuthorityEntry, Register, TermEntry
 from purposes.exchange.archive import zipped
+from purposes.exchange.cells import Cells, Names
+from purposes.exchange.columns import Column, Kind, Model, Table, known_by
 from purposes.exchange.formulas import is_like_formula
-from purposes.exchange.wording import PERIODS, Reader, choice, has_choices, label
-from purposes.exchange.writer import terms_used
-from purposes.languages import LANGUAGES
-from purposes.models import VOCABULARIES
-from purposes.words import Words, printable
+from purposes.exchange.records import all_records
+from purposes.exchange.sheet_names import Page, header, pages
+from purposes.exchange.wanted import FINGERPRINT
 
-_CELL = 32_000  # letters; a cell takes 32,767 and loses the rest without a word
-_TITLE = 31  # letters of a sheet's name
+PIECE = 32_000  # letters; a cell takes 32,767 and loses the rest without a word
+_CHOOSABLE = 5_000  # rows below the header in which a list opens
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`language` for a text in one language; `code` for a term's code beside its name."""
-
-    name: str
-    header: str
-    language: str = ""
-    is_code: bool = False
+Document = Mapping[str, Any]
+Rows = list[tuple[list[Any], Document]]
+"""Each with what says where it belongs: the keys of its owners, and its number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of one kind. Before its own columns each row names the record that it belongs to, and its place there."""
+class _Shown:
+    """A column of a sheet; of words, in one language."""
 
-    model: type[models.Model]
-    kind: type[Any]
-    rows: Iterable[tuple[str, int, Any]]
+    column: Column
+    language: str
+
+    @property
+    def header(self) -> str:
+        return header(self.column, self.language)
 
 
-def as_xlsx(register: Register, *, language: str, at: datetime) -> bytes:
+def as_xlsx(document: Document, *, language: str, at: datetime) -> bytes:
     """Labels and names in `language`. The same bytes for the same arguments."""
     with translation.override(language):
-        book = _Book(register, language)
-        for table in _tables(register):
-            book.write(table)
+        book = _Book(document, language)
+        for page in pages():
+            book.write(page)
         return book.closed(at)
 
 
-def _tables(register: Register) -> Iterator[Table]:
-    yield Table(rows.Organisation, entries.Register, [("", 0, register)])
-    yield Table(rows.ContactPoint, entries.ContactPointEntry, _numbered("", register.contact_points))
-    yield Table(
-        rows.ProcessingActivity, entries.ActivityEntry, ((one.reference, 0, one) for one in register.activities)
-    )
-    for name, (model, kind) in _OF_ACTIVITY.items():
-        yield Table(model, kind, _below(register.activities, name))
-    yield Table(
-        rows.ProcessorRecord,
-        entries.ProcessorRecordEntry,
-        ((one.reference, 0, one) for one in register.processor_records),
-    )
-    for name, (model, kind) in _OF_RECORD.items():
-        yield Table(model, kind, _below(register.processor_records, name))
-    for name, terms in terms_used(register).items():
-        yield Table(VOCABULARIES[name], TermEntry, _numbered("", terms))
-    yield Table(rows.SupervisoryAuthority, AuthorityEntry, _numbered("", register.authorities))
-    yield Table(rows.AdequacyDecision, entries.AdequacyEntry, _numbered("", register.adequacy))
+def names_in(document: Document) -> dict[Model, Names]:
+    """What links may name: by model, the words of each record by its code."""
+    found: dict[Model, Names] = {}
+    for records in all_records():
+        if known_by(records.model) == "code":
+            found[records.model] = {
+                str(one.get("code")): one.get("name") or {} for one in records.of(document) if isinstance(one, Mapping)
+            }
+    return found
 
 
-_OF_ACTIVITY: dict[str, tuple[type[models.Model], type[Any]]] = {
-    "purposes": (rows.Purpose, entries.PurposeEntry),
-    "data_subjects": (rows.DataSubjectUse, entries.DataSubjectEntry),
-    "data_categories": (rows.DataCategoryUse, entries.DataCategoryEntry),
-    "sources": (rows.Source, entries.SourceEntry),
-    "retention": (rows.RetentionPeriod, entries.RetentionEntry),
-    "recipients": (rows.Recipient, entries.RecipientEntry),
-    "transfers": (rows.Transfer, entries.TransferEntry),
-    "joint_controllers": (rows.JointController, entries.JointControllerEntry),
-    "measures": (rows.MeasureUse, entries.MeasureEntry),
-    "assessments": (rows.Assessment, entries.AssessmentEntry),
-    "questions": (rows.Question, entries.QuestionEntry),
-}
-_OF_RECORD: dict[str, tuple[type[models.Model], type[Any]]] = {
-    "clients": (rows.ProcessorClient, entries.ProcessorClientEntry),
-    "sub_processors": (rows.SubProcessor, entries.SubProcessorEntry),
-    "transfers": (rows.ProcessorTransfer, entries.ProcessorTransferEntry),
-}
-
-# Tables of their own; on the row above them stands whether they were recorded.
-_LISTS = frozenset({*_OF_ACTIVITY, *_OF_RECORD})
-_ELSEWHERE = frozenset({"id", "contact_points", "activities", "processor_records", "authorities", "adequacy"})
+def rows_of(page: Page, document: Document) -> Rows:
+    found: Rows = [([], record) for record in page.records.of(document)]
+    for owner, table in zip(page.owners, (*page.owners, page.table)[1:], strict=True):
+        found = [([*place, *_named(page, owner, row)], one) for place, row in found for one in row.get(table.name, ())]
+    return _numbered(found) if page.owners else found
 
 
-def _below(records: Iterable[Any], name: str) -> Iterator[tuple[str, int, Any]]:
-    for record in records:
-        yield from _numbered(record.reference, getattr(record, name) or ())
+def _named(page: Page, owner: Table, row: Document) -> list[Any]:
+    is_only_one = owner is page.owners[0] and not page.places()[:-1]
+    return [] if is_only_one else [row.get(owner.key[0])]
 
 
-def _numbered(reference: str, values: Iterable[Any]) -> Iterator[tuple[str, int, Any]]:
-    return ((reference, number, value) for number, value in enumerate(values, 1))
+def _numbered(rows: Rows) -> Rows:
+    """From 1 under each owner."""
+    count: dict[tuple[Any, ...], int] = {}
+    found: Rows = []
+    for place, row in rows:
+        count[tuple(place)] = count.get(tuple(place), 0) + 1
+        found.append(([*place, count[tuple(place)]], row))
+    return found
 
 
 class _Book:
-    def __init__(self, register: Register, language: str) -> None:
-        self.read = Reader(language, register.languages)
-        self.languages = register.languages
+    def __init__(self, document: Document, language: str) -> None:
+        self.document = document
+        self.languages = document.get("organisation", {}).get("languages") or [language]
+        self.cells = Cells(language, names_in(document))
         self.book = Workbook(write_only=True)
-        self.overflow: list[tuple[str, str, str]] = []
+        self.lists: dict[tuple[str, ...], int] = {}
+        self.overflow: list[str] = []
 
-    def write(self, table: Table) -> None:
-        found = list(table.rows)
-        columns = list(self._columns(table, [value for _reference, _number, value in found]))
-        is_below = (table.model, table.kind) in {*_OF_ACTIVITY.values(), *_OF_RECORD.values()}
-        around = [label(rows.ProcessingActivity, "reference"), _("Row")] if is_below else []
-        title = capfirst(str(table.model._meta.verbose_name_plural))
-        sheet = self._sheet(title, [*around, *(column.header for column in columns)])
-        for place, (reference, number, value) in enumerate(found, 2):
-            own = [self._value(table.model, column, getattr(value, column.name)) for column in columns]
-            self._row(sheet, place, [*([reference, number] if is_below else []), *own])
+    def write(self, page: Page) -> None:
+        rows = rows_of(page, self.document)
+        columns = list(self._columns(page.table, rows))
+        places = page.places()
+        is_record = not page.owners and not page.records.is_shared
+        sheet = self.book.create_sheet(page.title)
+        sheet.freeze_panes = "A2"
+        hidden = [FINGERPRINT] if is_record else []
+        for number in range(1, len(places) + len(columns) + 1):
+            sheet.column_dimensions[get_column_letter(number)].width = 24
+        if hidden:
+            sheet.column_dimensions[get_column_letter(len(columns) + 1)].hidden = True
+        notes = [*("" for _place in places), *(one.column.help_text for one in columns)]
+        sheet.append(self._headers(sheet, [*places, *(one.header for one in columns), *hidden], notes))
+        for number, one in enumerate(columns, len(places) + 1):
+            self._let_choose(sheet, one.column, get_column_letter(number))
+        for place, row in rows:
+            own = [self._value(one, row) for one in columns]
+            marks = [row.get(FINGERPRINT, "")] if hidden else []
+            sheet.append([self._cell(sheet, value) for value in (*place, *own, *marks)])
 
     def closed(self, at: datetime) -> bytes:
+        if self.lists:
+            sheet = self.book.create_sheet(_("Choices"))
+            sheet.sheet_state = "hidden"
+            longest = max(map(len, self.lists))
+            for place in range(longest):
+                line = [choices[place] if place < len(choices) else None for choices in self.lists]
+                sheet.append([self._cell(sheet, value) for value in line])
         if self.overflow:
-            sheet = self._sheet(_("Long texts"), [_("Sheet"), _("Cell"), _("Continuation")])
-            for part in self.overflow:
-                sheet.append([self._cell(sheet, value) for value in part])
+            sheet = self.book.create_sheet(_("Long texts"))
+            sheet.append(self._headers(sheet, [_("Number"), _("Continuation")], ["", ""]))
+            for number, text in enumerate(self.overflow, 1):
+                for at_letter in range(0, len(text), PIECE):
+                    sheet.append([number, self._cell(sheet, text[at_letter : at_letter + PIECE])])
         stored = BytesIO()
         self.book.properties.creator = ""
         self.book.properties.created = at.replace(tzinfo=None)
         self.book.save(stored)
         return _steady(stored, at)
 
-    def _sheet(self, title: str, headers: list[str]) -> Any:
-        sheet = self.book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:_TITLE])
-        sheet.freeze_panes = "A2"
-        for number in range(1, len(headers) + 1):
-            sheet.column_dimensions[get_column_letter(number)].width = 24
-        cells = [WriteOnlyCell(sheet, value=header) for header in headers]
+    def _headers(self, sheet: Any, headers: Sequence[str], notes: Sequence[str]) -> list[Any]:
+        """In bold; what the law or we have to say of a column opens as a note."""
+        cells = [WriteOnlyCell(sheet, value=text) for text in headers]
         for cell in cells:
             cell.font = Font(bold=True)
-        sheet.append(cells)
-        return sheet
+        for cell, note in zip(cells, notes, strict=False):
+            if note:
+                cell.comment = Comment(note, "", height=110, width=320)
+        return cells
 
-    def _columns(self, table: Table, values: list[Any]) -> Iterator[Column]:
-        known = {field.name for field in table.model._meta.get_fields()}
-        for field in fields(table.kind):
-            if field.name in _ELSEWHERE or (table.kind is TermEntry and field.name not in known):
+    def _columns(self, table: Table, rows: Rows) -> Iterator[_Shown]:
+        for column in table.columns:
+            if column.kind is not Kind.WORDS:
+                yield _Shown(column, "")
                 continue
-            header = label(table.model, field.name)
-            if field.type == Words:
-                spoken = {language for value in values for language in getattr(value, field.name)}
-                for language in dict.fromkeys((*self.languages, *sorted(spoken))):
-                    yield Column(field.name, f"{header} ({LANGUAGES.get(language, language)})", language)
-                continue
-            yield Column(field.name, header)
-            if field.type in _CODED:
-                yield Column(field.name, f"{header} ({_('code')})", is_code=True)
+            used = {language for _place, row in rows for language in row.get(column.name) or ()}
+            for language in dict.fromkeys((*self.languages, *sorted(used))):
+                yield _Shown(column, language)
 
-    def _value(self, model: type[models.Model], column: Column, value: Any) -> Any:
-        if column.language:
-            return value.get(column.language, "")
-        if column.is_code:
-            return " ".join(term.code for term in _terms(value))
-        if column.name in _LISTS and not isinstance(value, str):
-            return _("not yet recorded") if value is None else len(value) or _("none")
-        return self._plain(model, column.name, value)
+    def _value(self, shown: _Shown, row: Document) -> Any:
+        value = row.get(shown.column.name, _NOTHING)
+        if value is _NOTHING:
+            return None
+        if shown.language:
+            found: Any = (value or {}).get(shown.language)
+            return self.cells.shown(shown.column, found)
+        return self.cells.shown(shown.column, value)
 
-    def _plain(self, model: type[models.Model], name: str, value: Any) -> Any:
-        if value is None or (isinstance(value, date | int) and not isinstance(value, bool)):
-            return value
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
-            return " ".join(value)
-        if isinstance(value, TermEntry | AuthorityEntry | tuple):
-            return "; ".join(self.read.words(term.name).text for term in _terms(value))
-        if name in PERIODS:
-            return value
-        return choice(model, name, value) if value and has_choices(model, name) else value
-
-    def _row(self, sheet: Any, place: int, values: list[Any]) -> None:
-        cells = []
-        for number, value in enumerate(values, 1):
-            text = printable(value) if isinstance(value, str) else value
-            if isinstance(text, str) and len(text) > _CELL:
-                text = self._shortened(sheet.title, f"{get_column_letter(number)}{place}", text)
-            cells.append(self._cell(sheet, text))
-        sheet.append(cells)
-
-    def _shortened(self, title: str, cell: str, text: str) -> str:
-        rest = text[_CELL:]
-        self.overflow.extend((title, cell, rest[at : at + _CELL]) for at in range(0, len(rest), _CELL))
-        return text[:_CELL] + " … " + _("(continued on the sheet “%(sheet)s”)") % {"sheet": _("Long texts")}
+    def _let_choose(self, sheet: Any, column: Column, letter: str) -> None:
+        """A list that opens in the cell. Where several values may stand, it offers and does not insist."""
+        choices = tuple(self.cells.choices(column))
+        if not choices:
+            return
+        number = self.lists.setdefault(choices, len(self.lists) + 1)
+        of = get_column_letter(number)
+        rule = DataValidation(
+            type="list",
+            formula1=f"'{_('Choices')}'!${of}$1:${of}${len(choices)}",
+            allow_blank=True,
+            showErrorMessage=column.through is None,
+        )
+        rule.add(f"{letter}2:{letter}{_CHOOSABLE}")
+        sheet.data_validations.append(rule)
 
     def _cell(self, sheet: Any, value: Any) -> Any:
         """A cell of its own only where it is needed: making one takes longer than all the rest."""
-        if not isinstance(value, str) or not is_like_formula(value):
+        if not isinstance(value, str):
+            return value
+        if len(value) > PIECE:
+            self.overflow.append(value[PIECE:])
+            value = value[:PIECE] + continued(len(self.overflow))
+        if not is_like_formula(value):
             return value
         cell = WriteOnlyCell(sheet, value=value)
         cell.data_type = "s"  # whatever it begins with
@@ -219,11 +200,13 @@ class _Book:
         return cell
 
 
-_CODED = (TermEntry, tuple[TermEntry, ...], AuthorityEntry | None)
+_NOTHING = object()
 
 
-def _terms(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,) if value else ()
+def continued(number: int) -> str:
+    """What stands behind the first letters of a text that a cell cannot hold."""
+    said = _("continued on the sheet “%(sheet)s”") % {"sheet": _("Long texts")}
+    return f" … ({said}, {number})"
 
 
 def _steady(stored: BytesIO, at: datetime) -> bytes:

@@ -95,7 +95,7 @@ def test_an_empty_register_says_that_it_is_empty():
 
 def test_the_same_state_is_inside_as_data():
     register = full_register()
-    data, sheets = as_json(register_document(register)), as_xlsx(register, language="en", at=AT)
+    data, sheets = as_json(register_document(register)), as_xlsx(register_document(register), language="en", at=AT)
 
     with pikepdf.open(io.BytesIO(paper(register, copies=Copies(json=data, xlsx=sheets)))) as found:
         files = {name: one.get_file() for name, one in found.attachments.items()}

@@ -9,13 +9,16 @@ import openpyxl
 import pytest
 
 from purposes.exchange.workbook import as_xlsx
+from purposes.exchange.writer import register_document
 from tests.purposes.full import full_register, markers, squeezed
 
 AT = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
 
 
 def book(register=None, language="en") -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(as_xlsx(register or full_register(), language=language, at=AT)))
+    return openpyxl.load_workbook(
+        io.BytesIO(as_xlsx(register_document(register or full_register()), language=language, at=AT))
+    )
 
 
 def with_comments(comments: str):
@@ -57,6 +60,10 @@ def test_one_sheet_per_kind_of_row():
         "Controllers served",
         "Sub-processors",
         "Transfers by a processor",
+        "Statements",
+        "Sections",
+        "Rights",
+        "Groups of activities",
         "Legal bases",
         "Categories of personal data",
         "Categories of data subjects",
@@ -64,6 +71,7 @@ def test_one_sheet_per_kind_of_row():
         "Security measures",
         "Supervisory authorities",
         "Adequacy decisions",
+        "Choices",
     ]
 
 
@@ -87,21 +95,21 @@ def test_a_day_is_a_day_and_a_choice_is_read_in_words():
     assert cell_under(sheet, "Status").value == "In review"
 
 
-@pytest.mark.parametrize(("sources", "expected"), [(None, "not yet recorded"), ((), "none")])
+@pytest.mark.parametrize(("sources", "expected"), [(None, "no"), ((), "yes")])
 def test_not_recorded_differs_from_none(sources, expected):
     register = full_register()
     (activity,) = register.activities
 
     sheet = book(replace(register, activities=(replace(activity, sources=sources),)))["Processing activities"]
 
-    assert cell_under(sheet, "Sources").value == expected
+    assert cell_under(sheet, "No sources").value == expected
 
 
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", "#N/A", "%x", '=HYPERLINK("https://x.example")']
 )
 def test_no_text_becomes_a_formula(text):
-    stored = as_xlsx(with_comments(text), language="en", at=AT)
+    stored = as_xlsx(register_document(with_comments(text)), language="en", at=AT)
 
     cell = cell_under(openpyxl.load_workbook(io.BytesIO(stored))["Processing activities"], "Comments")
     with ZipFile(io.BytesIO(stored)) as parts:
@@ -117,9 +125,9 @@ def test_a_text_longer_than_a_cell_goes_on_elsewhere():
     found = book(with_comments(long))
 
     cell = cell_under(found["Processing activities"], "Comments")
-    pieces = [row[2].value for row in found["Long texts"].iter_rows(min_row=2)]
-    assert {row[1].value for row in found["Long texts"].iter_rows(min_row=2)} == {cell.coordinate}
-    assert cell.value.split(" … (")[0] + "".join(pieces) == long
+    rows = list(found["Long texts"].iter_rows(min_row=2, values_only=True))
+    assert {number for number, _text in rows} == {1}
+    assert cell.value.split(" … (")[0] + "".join(text for _number, text in rows) == long
 
 
 def test_a_control_character_is_left_out():
@@ -127,6 +135,6 @@ def test_a_control_character_is_left_out():
 
 
 def test_the_same_register_gives_the_same_bytes():
-    first, second = (as_xlsx(full_register(), language="nl", at=AT) for _ in range(2))
+    first, second = (as_xlsx(register_document(full_register()), language="nl", at=AT) for _ in range(2))
 
     assert first == second

@@ -18,7 +18,8 @@ def run(activities: int) -> dict[str, float]:
     """Both sets of data and the pages, as the first thing that this process does; of a register made that long."""
     register = _longer(read_register(Organisation.objects.get()), activities)
     begun = time.monotonic()
-    copies = Copies(json=as_json(register_document(register)), xlsx=as_xlsx(register, language="en", at=AT))
+    document = register_document(register)
+    copies = Copies(json=as_json(document), xlsx=as_xlsx(document, language="en", at=AT))
     render(register, at=AT, language="en", copies=copies)
     seconds = time.monotonic() - begun
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -34,6 +34,8 @@ from purposes.words import Words
 
 NOTHING: Words = {}
 
+RIGHTS_OF_THE_REGULATION = frozenset({"7-3", "13", "14", *map(str, range(15, 23)), "77", "78", "79"})
+
 Entry = TypeVar("Entry")
 Public = TypeVar("Public")
 
@@ -168,7 +170,7 @@ class _Builder:
             closing=self.narrative(section.closing),
             contact=self.contact(section),
             rights=tuple(
-                content.Right(name=self.words(right.name), text=self.words(right.text))
+                content.Right(article=_article(right.article), name=self.words(right.name), text=self.words(right.text))
                 for right in section.rights
                 if kind == SectionKind.RIGHTS
             ),
@@ -200,6 +202,7 @@ class _Builder:
             registration=f"{register.registration_scheme} {register.registration_number}".strip(),
             address=_lines(register.address),
             country=country_words(register.country, self.languages),
+            country_code=register.country,
             phone=register.phone,
             email=register.email,
             website=register.website,
@@ -212,6 +215,7 @@ class _Builder:
             registration="",
             address=_lines(point.address),
             country=NOTHING,
+            country_code="",
             phone=point.phone,
             email=point.email,
             website="",
@@ -224,6 +228,7 @@ class _Builder:
             registration="",
             address=_lines(authority.address),
             country=NOTHING,
+            country_code=authority.country,
             phone=authority.phone,
             email=authority.email,
             website=authority.website,
@@ -281,6 +286,7 @@ class _Builder:
         shown = use.condition_is_public and use.condition
         return content.DataCategory(
             code=use.category.code,
+            iri=use.category.iri,
             text=self.words(use.wording) or self.words(use.category.name),
             condition=self.choice(SensitiveCondition, use.condition) if shown else NOTHING,
         )
@@ -343,6 +349,11 @@ class _Builder:
 def _all(make: Callable[[Entry], Public], entries: Iterable[Entry] | None) -> tuple[Public, ...] | None:
     """Not recorded stays not recorded."""
     return None if entries is None else tuple(make(entry) for entry in entries)
+
+
+def _article(told: str) -> str:
+    """Of the Regulation; what else an editor notes beside a right is not for the public."""
+    return told if told in RIGHTS_OF_THE_REGULATION else ""
 
 
 def _lines(address: str) -> str:

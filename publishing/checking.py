@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from publishing import content
 from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
+from publishing.rendering import OF_ALL_LANGUAGES
 from publishing.rendering.as_html import STYLE
 from publishing.serving import PUBLIC_HEADERS
 from purposes.languages import LANGUAGES, direction
@@ -84,7 +85,7 @@ def match(digest: str) -> Match | None:
         snapshot=snapshot,
         document=content.read_document(snapshot.document),
         form=rendering.format if rendering else "json",
-        language=rendering.language if rendering else "",
+        language=rendering.language if rendering and rendering.format not in OF_ALL_LANGUAGES else "",
         is_current=newest == snapshot,
     )
 

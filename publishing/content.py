@@ -37,6 +37,7 @@ class Contact:
     registration: str
     address: str
     country: Words
+    country_code: str
     phone: str
     email: str
     website: str
@@ -44,8 +45,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
-    """Art. 13(2)(b)–(d)."""
+    """Art. 13(2)(b)–(d). `article` of the Regulation (`15`, `7-3`), or empty."""
 
+    article: str
     name: Words
     text: Words
 
@@ -65,9 +67,10 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataCategory:
-    """Art. 14(1)(d)."""
+    """Art. 14(1)(d). `iri` names the category in a public vocabulary, or is empty."""
 
     code: str
+    iri: str
     text: Words
     condition: Words
 

@@ -137,4 +137,6 @@ def spell(value: Any, language: str, *, codes: bool = False) -> str:
 
 
 def _is_code(name: str, value: Any) -> bool:
-    return name in {"code", "kind", "mechanism", "legal_bases"} or (name == "country" and isinstance(value, str))
+    return name in {"article", "code", "country_code", "iri", "kind", "mechanism", "legal_bases"} or (
+        name == "country" and isinstance(value, str)
+    )

@@ -179,7 +179,12 @@ class Right(Ordered):
     """A right of the data subject as a rights section tells it, Art. 13(2)(b)–(d)."""
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="rights")
-    article = models.CharField(_("article"), max_length=20, blank=True, help_text=_("Internal: 15, 16, 7-3, 77 …"))
+    article = models.CharField(
+        _("article"),
+        max_length=20,
+        blank=True,
+        help_text=_("15, 16, 7-3, 77 … Programs that read the statement learn it; the page does not show it."),
+    )
     name = TranslatedLine(_("name"))
     text = TranslatedText(_("text"), blank=True, default=dict)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from publishing.content import Document
-from publishing.rendering import as_html, as_json, as_pdf
+from publishing.rendering import as_html, as_json, as_jsonld, as_markdown, as_pdf, as_tilt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +40,28 @@ FORMATS = (
         renderer=as_json.RENDERER,
         render=as_json.render,
     ),
+    Format(
+        name="jsonld",
+        file="statement.jsonld",
+        media_type="application/ld+json",
+        renderer=as_jsonld.RENDERER,
+        render=as_jsonld.render,
+    ),
+    Format(
+        name="tilt",
+        file="statement.tilt.json",
+        media_type="application/json",
+        renderer=as_tilt.RENDERER,
+        render=as_tilt.render,
+    ),
+    Format(
+        name="markdown",
+        file="statement.md",
+        media_type="text/markdown; charset=utf-8",
+        renderer=as_markdown.RENDERER,
+        render=as_markdown.render,
+    ),
 )
+
+OF_ALL_LANGUAGES = frozenset({"json", "jsonld"})
+"""Forms that hold every language, and are the same file in each."""

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from publishing.content import Document, digest
+from publishing.rendering.metadata import page_metadata
 from purposes.languages import LANGUAGES, direction
 from purposes.words import printable
 
@@ -31,6 +32,7 @@ def _render(document: Document, language: str, *, archived: bool) -> bytes:
     with translation.override(language):
         here = f"versions/{document.number}/" if archived else ""
         context = statement_context(document, language) | {"is_archived": archived, "here": here}
+        context["metadata"] = page_metadata(document, language)
         return printable(render_to_string("publishing/statement/page.html", context)).encode()
 
 
@@ -46,6 +48,7 @@ def statement_context(document: Document, language: str) -> dict[str, Any]:
         "languages": tuple((code, LANGUAGES.get(code, code), direction(code)) for code in content.languages),
         "fallbacks": (language, *content.languages, "en"),
         "style": STYLE,
+        "version": f"/{content.slug}/{language}/versions/{document.number}/",
         "here": "",  # the part of the address below the language, for the links to the other languages
         "updated_at": timezone.localtime(datetime.fromisoformat(document.updated_at)),
         "published_at": timezone.localtime(datetime.fromisoformat(document.published_at)),

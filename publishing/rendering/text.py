@@ -11,6 +11,7 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from purposes.words import printable
 
@@ -34,6 +35,17 @@ def plain_line(text: str) -> SafeString:
     if _PLAIN_WORDS.fullmatch(text):  # most lines of a statement: a long one takes a tenth of the time
         return SafeString(printable(text).strip())
     return _clean(_plain().renderInline(printable(text)))
+
+
+def read_narrative(text: str, *, under: int) -> list[Token]:
+    """The tokens that `markdown` sets."""
+    return _narrative().parse(printable(text), {"under": under})
+
+
+def read_plain(text: str) -> list[Token]:
+    """The tokens that `plain_line` sets, all of one line."""
+    (line,) = _plain().parseInline(printable(text))
+    return line.children or []
 
 
 @cache

@@ -5,18 +5,17 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from babel import Locale
 from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from publishing.content import Activity, Words
 from publishing.dates import long_date
+from publishing.languages import in_language_note
 from publishing.rendering import text
-from purposes.languages import LANGUAGES, direction
+from purposes.languages import direction
 from purposes.words import in_language
 
 register = template.Library()
@@ -126,19 +125,12 @@ def _marked(element: str, html: SafeString, language: str) -> SafeString:
 
 
 def _note(context: Context, language: str) -> SafeString:
-    name = _language_name(language, reader=_frame_language(context))
-    return format_html(
-        '<small class="borrowed"{}>({})</small>', frame_lang(context), _("in %(language)s") % {"language": name}
-    )
+    return format_html('<small class="borrowed"{}>({})</small>', frame_lang(context), in_language_note(language))
 
 
 def _frame_language(context: Context) -> str:
     language: str = context["language"]
     return language if language in _FRAME_LANGUAGES else "en"
-
-
-def _language_name(language: str, *, reader: str) -> str:
-    return str(Locale.parse(reader).languages.get(language) or LANGUAGES.get(language, language))
 
 
 @register.filter

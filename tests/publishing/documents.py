@@ -51,7 +51,7 @@ def make_section(anchor: str, **fields: Any) -> content.Section:
 
 
 def make_contact(**fields: Any) -> content.Contact:
-    empty = dict.fromkeys(("name", "registration", "address", "phone", "email", "website"), "")
+    empty = dict.fromkeys(("name", "registration", "address", "country_code", "phone", "email", "website"), "")
     return content.Contact(**{"label": NOTHING, "country": NOTHING} | empty | {"name": "Example Ltd"} | fields)
 
 
@@ -83,7 +83,7 @@ def make_full_activity(text: str = "text", slug: str = "everything") -> content.
         slug,
         name=told,
         purposes=(make_purpose(told, label=told, legitimate_interest=told, law=told, withdrawal=told, scope=told),),
-        data_categories=(content.DataCategory(code="health", text=told, condition=told),),
+        data_categories=(content.DataCategory(code="health", iri="", text=told, condition=told),),
         sources=(content.Source(text=told, publicly_accessible=True),),
         retention=(content.Retention(text=told, categories=(told, told), exception=told, legal_source=told),),
         recipients=(make_recipient(told, name=text, country=told), make_recipient(told)),
@@ -106,7 +106,7 @@ def make_full_document(text: str) -> content.Document:
         label=told,
         country=told,
     )
-    right = content.Right(name=told, text=told)
+    right = content.Right(article="15", name=told, text=told)
     return make_document(
         make_full_activity(text),
         organisation=text,

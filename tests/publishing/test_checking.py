@@ -54,7 +54,14 @@ def body_of(snapshot, form, language="en"):
 
 @pytest.mark.parametrize(
     ("form", "said"),
-    [("pdf", "PDF, Nederlands"), ("html", "Page (HTML), Nederlands"), ("html-archive", "Page (HTML), Nederlands")],
+    [
+        ("pdf", "PDF, Nederlands"),
+        ("html", "Page (HTML), Nederlands"),
+        ("html-archive", "Page (HTML), Nederlands"),
+        ("jsonld", "Linked data (JSON-LD), all languages"),
+        ("tilt", "TILT (JSON), Nederlands"),
+        ("markdown", "Text (Markdown), Nederlands"),
+    ],
 )
 def test_published_file_is_named_with_its_version_day_and_form(client, versions, form, said):
     page = sent(client, body_of(versions[1], form, "nl")).content.decode()

@@ -11,7 +11,7 @@ NEWSLETTER = Activity(
     slug="newsletter",
     name={"en": "Newsletter", "nl": "Nieuwsbrief"},
     purposes=(),
-    data_categories=(DataCategory(code="A", text={"en": "E-mail address"}, condition={}),),
+    data_categories=(DataCategory(code="A", iri="", text={"en": "E-mail address"}, condition={}),),
     sources=None,
     retention=None,
     recipients=None,
@@ -70,7 +70,7 @@ def test_changed_text_is_reported_in_its_language_only():
 
 def test_list_that_was_not_recorded_and_now_is_shows_as_new_text():
     recorded = replace(
-        NEWSLETTER, data_categories=(DataCategory(code="A", text={"en": "Name", "nl": "Naam"}, condition={}),)
+        NEWSLETTER, data_categories=(DataCategory(code="A", iri="", text={"en": "Name", "nl": "Naam"}, condition={}),)
     )
     unrecorded = replace(NEWSLETTER, data_categories=None)
 

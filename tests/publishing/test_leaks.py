@@ -257,6 +257,11 @@ PLACES = {"Liechtenstein", "Iceland", "Peru"}
 
 NOTE = shown("Note")
 
+PAGES = ("html", "html-archive", "pdf", "markdown", "json")
+"""Forms that hold every public word. Linked data leave out our questions; TILT what its schema has no place for."""
+
+DATA = ("json", "jsonld", "tilt", "markdown")
+
 
 @pytest.fixture
 def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
@@ -280,7 +285,8 @@ def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
     return {
         "html": bodies["html"].decode(),
         "html-archive": bodies["html-archive"].decode(),
-        "json": bodies["json"].decode(),
+        **{form: bodies[form].decode() for form in DATA},
+        "markdown": bodies["markdown"].decode().replace("\\", ""),
         "pdf": pdf_but_receipt,
     }
 
@@ -294,12 +300,29 @@ def bare(output: str) -> str:
     return re.sub(r"[\s\u00ad\u2010-]+", "", output).lower()
 
 
-@pytest.mark.parametrize("output", ["html", "html-archive", "json", "pdf"])
+@pytest.mark.parametrize("output", PAGES)
 def test_every_public_field_reaches(outputs, output):
     assert (PUBLIC | PLACES) - found(PUBLIC | PLACES, outputs[output]) == set()
 
 
-@pytest.mark.parametrize("output", ["html", "html-archive", "json", "pdf"])
+def test_linked_data_hold_everything_but_the_questions_of_the_page(outputs):
+    labels = {marker for marker in PUBLIC if marker.startswith("ShownLabel")}
+
+    assert (PUBLIC | PLACES) - found(PUBLIC | PLACES, outputs["jsonld"]) == labels
+
+
+def test_tilt_holds_what_it_has_a_place_for(outputs):
+    assert found(PUBLIC, outputs["tilt"]) == {
+        *("ShownLegalName", "ShownAddressOne", "ShownAddressTwo"),
+        *("ShownContactLabel", "ShownContactAddress", "ShownContactPhone", "ShownContactEmail"),
+        *("ShownActivityName", "ShownPurposeText", "ShownSecondText", "ShownInterest", "ShownLaw"),
+        *("ShownWording", "ShownSecondWording", "ShownSource", "ShownSecondSource", "ShownRetention"),
+        *("ShownLegalSource", "ShownRecipient", "ShownReleasedName", "ShownSecondRecipient"),
+        *("ShownProvisionConsequence", "ShownLogic", "ShownConsequences"),
+    }
+
+
+@pytest.mark.parametrize("output", ["html", "html-archive", "pdf", *DATA])
 def test_no_internal_field_reaches(outputs, output):
     assert found(INTERNAL | STRUCTURED, outputs[output]) == set()
 

@@ -1,5 +1,6 @@
 """The page that the public reads."""
 
+import json
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -8,8 +9,8 @@ import pytest
 from django.template import Context, Template
 
 from publishing.addresses import ANCHORS_OF_THE_PAGE, is_anchor_of_the_page
-from publishing.content import Retention
-from publishing.rendering import as_html
+from publishing.content import Retention, digest
+from publishing.rendering import FORMATS, as_html
 from tests.publishing.documents import (
     NOTHING,
     make_activity,
@@ -144,10 +145,63 @@ def test_long_table_of_contents_is_folded_by_group():
 def test_page_needs_no_script_no_style_of_its_own_and_nothing_from_elsewhere():
     tags = Markup(page(make_full_document("text"))).tags
 
-    assert {tag for tag, _attributes in tags} & {"script", "style", "img", "iframe", "object", "form", "svg"} == set()
+    assert {tag for tag, _attributes in tags} & {"style", "img", "iframe", "object", "form", "svg"} == set()
     assert [name for _tag, attributes in tags for name in attributes if name == "style" or name.startswith("on")] == []
     loaded = [attributes["href"] for tag, attributes in tags if tag == "link" and attributes["rel"] == "stylesheet"]
     assert loaded == ["/static/statement/1/page.css"]
+    assert [attributes for tag, attributes in tags if tag == "script"] == [{"type": "application/ld+json"}]
+
+
+def metadata(html):
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    return json.loads(script)
+
+
+def test_page_tells_machines_what_it_is():
+    officer = make_contact(label=words("DPO", nl="FG"), email="dpo@harbour.example", phone="+32 2 000 00 00")
+    sections = (make_section("officer", kind="contact", contact=officer),)
+    document = make_document(languages=("en", "nl"), sections=sections)
+
+    assert metadata(page(document, "nl")) == {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": "Privacy statement",
+        "url": "/privacy/nl/",
+        "inLanguage": "nl",
+        "datePublished": "2026-03-02",
+        "dateModified": "2024-05-03T08:00:00Z",
+        "version": 1,
+        "identifier": f"sha256:{digest(document)}",
+        "publisher": {
+            "@type": "Organization",
+            "name": "Example",
+            "legalName": "Example Ltd",
+            "contactPoint": {
+                "@type": "ContactPoint",
+                "name": "FG",
+                "email": "dpo@harbour.example",
+                "telephone": "+32 2 000 00 00",
+            },
+        },
+    }
+
+
+@pytest.mark.parametrize("hostile", ["</script><script>alert(1)</script>", "<!-- <script>", "&quot;\u2028"])
+def test_no_text_ends_the_data_in_the_page(hostile):
+    assert metadata(page(make_document(organisation=hostile)))["publisher"]["legalName"] == hostile
+
+
+def test_page_links_each_form_with_its_title():
+    html = page(make_document())
+
+    assert re.findall(r'<link rel="alternate" type="(.*?)" title="(.*?)" href="(.*?)">', html) == [
+        ("application/pdf", "PDF", "/privacy/en/versions/1/statement.pdf"),
+        ("application/json", "Data (JSON)", "/privacy/en/versions/1/statement.json"),
+        ("application/ld+json", "Linked data (JSON-LD)", "/privacy/en/versions/1/statement.jsonld"),
+        ("application/json", "TILT (JSON)", "/privacy/en/versions/1/statement.tilt.json"),
+        ("text/markdown", "Text (Markdown)", "/privacy/en/versions/1/statement.md"),
+    ]
+    assert {form.file for form in FORMATS if form.file} == set(re.findall(r'href="/privacy/en/versions/1/(.+?)"', html))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -58,7 +58,7 @@ def test_draft_reaches_the_public_in_no_format(client, editor, dpo, statement, t
 
     told = formats(publish(statement, by=dpo), tmp_path)
 
-    assert set(told) == {"pdf", "html", "html-archive", "json"}
+    assert set(told) == {"pdf", "html", "html-archive", "json", "jsonld", "tilt", "markdown"}
     assert [name for name, text in told.items() if "LEAK" in text or "leak" in text] == []
     assert [name for name, text in told.items() if "We do thing 1." not in text] == []
     assert [name for name, text in told.items() if "thing 3" in text] == []

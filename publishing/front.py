@@ -19,6 +19,7 @@ from django.db import close_old_connections, connections
 from django.http import HttpRequest
 
 from publishing.models import Rendering, Snapshot
+from publishing.places import FILE, Place, places_of, wants_data
 from publishing.serving import FILES, PUBLIC_HEADERS, Stored, stored, without_body
 
 Environ = dict[str, Any]
@@ -68,7 +69,8 @@ class Page:
         self.packed: Mapping[str, Variant] = {}
 
     def compress(self) -> None:
-        if self.packed or not self.content.media_type.startswith(_COMPRESSIBLE):
+        is_negotiated = self.content.vary != "Accept-Encoding"  # a small node, one of a thousand
+        if self.packed or is_negotiated or not self.content.media_type.startswith(_COMPRESSIBLE):
             return
         body = self.content.body
         bodies = {
@@ -94,6 +96,7 @@ class Front:
         self._application = application
         self._poll_seconds = poll_seconds
         self._pages: Mapping[str, Page] = {}
+        self._places: Mapping[str, Place] = {}
         self._versions: Mapping[Current, Mapping[str, Page]] = {}
         self._is_our_host = lru_cache(maxsize=256)(is_our_host)
         self._starting = threading.Lock()
@@ -107,12 +110,17 @@ class Front:
         method = environ["REQUEST_METHOD"]
         if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return _refuse(start_response, method, "414 URI Too Long", b"This address is too long.\n")
-        page = self._pages.get(environ.get("PATH_INFO", ""))
+        path = environ.get("PATH_INFO", "")
+        place = self._places.get(path)
+        page = self._pages.get(f"{path}{FILE}" if place else path)
         if page is None or method not in {"GET", "HEAD"}:
             return self._application(environ, start_response)
         host = environ.get("HTTP_HOST", "")
         if len(host) > _LONGEST_REMEMBERED or not self._is_our_host(host):
             return self._application(environ, start_response)
+        if place and not wants_data(environ.get("HTTP_ACCEPT", "")):
+            start_response("303 See Other", [*place.redirection(environ.get("HTTP_ACCEPT_LANGUAGE", "")).items()])
+            return []
         variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if not environ.keys().isdisjoint(_PRECONDITIONS):
             status = page.status(variant, environ)
@@ -131,6 +139,7 @@ class Front:
             return False
         self._versions = {version: self._versions.get(version) or read_pages(*version) for version in current}
         self._pages = {address: page for pages in self._versions.values() for address, page in pages.items()}
+        self._places = {place.address: place for version in current for place in places_of(*version).values()}
         for page in self._pages.values():
             page.compress()
         return True
@@ -176,10 +185,12 @@ def read_pages(slug: str, sha256: str) -> dict[str, Page]:
     """Address → page, of one version."""
     snapshot = Snapshot.objects.defer("document").get(sha256=sha256)
     renderings = Rendering.objects.filter(snapshot=snapshot, format__in=_FILE_OF_FORMAT)
-    return {
+    pages = {
         f"/{slug}/{one.language}/{_FILE_OF_FORMAT[one.format]}": Page(stored(one, snapshot, slug=slug))
         for one in renderings
     }
+    nodes = {f"{place.address}{FILE}": Page(place.node) for place in places_of(slug, sha256).values()}
+    return pages | nodes
 
 
 def is_our_host(host: str) -> bool:

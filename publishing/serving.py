@@ -27,7 +27,7 @@ PUBLIC_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "public, no-cache"
+ASK_AGAIN = "public, no-cache"
 _OF_THE_BODY = frozenset(
     {"Content-Type", "Content-Language", "Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"}
 )
@@ -44,6 +44,7 @@ class Stored:
     updated_at: datetime
     published_at: datetime
     file_name: str
+    vary: str = "Accept-Encoding"
 
     @property
     def etag(self) -> str:
@@ -58,8 +59,8 @@ class Stored:
             "Content-Length": str(len(self.body)),
             "ETag": self.etag,
             "Last-Modified": http_date(self.updated_at.timestamp()),
-            "Cache-Control": FOR_EVER if for_ever else _ASK_AGAIN,
-            "Vary": "Accept-Encoding",
+            "Cache-Control": FOR_EVER if for_ever else ASK_AGAIN,
+            "Vary": self.vary,
             **named,
             **PUBLIC_HEADERS,
         }

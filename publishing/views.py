@@ -20,9 +20,10 @@ from publishing import content
 from publishing.diff import compare
 from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
+from publishing.places import last_versions, places_of, wants_data
 from publishing.redline import MarkedChange, mark
 from publishing.rendering.as_html import STYLE, statement_context
-from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, stored, without_body
+from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, Stored, stored, without_body
 from purposes import guards
 from purposes.languages import direction
 from purposes.proof.verification import public_keys
@@ -85,6 +86,26 @@ def version(request: HttpRequest, slug: str, language: str, number: int, file: s
     snapshot = _numbered(slug, number)
     form = FILES[file].name if file else "html-archive"
     return _answer(request, snapshot, language, form, for_ever=True)
+
+
+@public
+def activity(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """An activity: its place on the page, or its linked data. In production `front` answers before us."""
+    snapshot = _newest(slug)
+    place = places_of(slug, snapshot.sha256).get(activity)
+    if place is None:
+        return _gone(request, snapshot, activity)
+    if wants_data(request.headers.get("Accept", "")):
+        return _sent(request, place.node, for_ever=False)
+    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers=place.redirection(_accepted(request)))
+
+
+@public
+def activity_node(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Its linked data, whatever is asked for."""
+    snapshot = _newest(slug)
+    place = places_of(slug, snapshot.sha256).get(activity)
+    return _sent(request, place.node, for_ever=False) if place else _gone(request, snapshot, activity)
 
 
 @public
@@ -193,13 +214,34 @@ def _marked(before: str, after: str, language: str) -> tuple[MarkedChange, ...]:
 
 def _answer(request: HttpRequest, snapshot: Snapshot, language: str, form: str, *, for_ever: bool) -> HttpResponse:
     rendering = get_object_or_404(Rendering, snapshot=snapshot, language=language, format=form)
-    found = stored(rendering, snapshot, slug=snapshot.statement.slug)
+    return _sent(request, stored(rendering, snapshot, slug=snapshot.statement.slug), for_ever=for_ever)
+
+
+def _sent(request: HttpRequest, found: Stored, *, for_ever: bool) -> HttpResponse:
     conditions = ("If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since")
     asked = {name.lower().replace("-", "_"): request.headers.get(name, "") for name in conditions}
     status, headers = found.status(**asked), found.headers(for_ever=for_ever)
     if status == HTTPStatus.OK:
         return HttpResponse(found.body, headers=headers)
     return HttpResponse(status=status, headers=without_body(headers))
+
+
+def _gone(request: HttpRequest, snapshot: Snapshot, activity: str) -> HttpResponse:
+    """410 with the last version that had it; 404 if none ever had."""
+    slug = snapshot.statement.slug
+    number = last_versions(slug, snapshot.sha256).get(activity)
+    if number is None:
+        raise Http404
+    document = content.read_document(_numbered(slug, number).document)
+    language = choose(document.content.languages, accepted=_accepted(request))
+    gone = next(one for one in document.content.activities if one.slug == activity)
+    last = f"/{slug}/{language}/versions/{number}/#{gone.anchor}"
+    with translation.override(language):
+        context = statement_context(document, language) | {"name": gone.name, "last": last}
+        response = render(request, "publishing/gone.html", context, status=HTTPStatus.GONE)
+    response.headers["Link"] = f'<{last}>; rel="predecessor-version"'
+    patch_vary_headers(response, ["Accept", "Accept-Language"])
+    return response
 
 
 def _to_language(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:

@@ -42,7 +42,12 @@ class _Writer:
         for section in self.public.sections:
             parts += self.section(section)
         parts += self.imprint()
-        return "\n\n".join(part for part in parts if part) + "\n"
+        whole = "\n\n".join(part for part in parts if part) + "\n"
+        return whole.replace("](<#", f"](<{self.here}#")  # places of the page, which this text has not
+
+    @property
+    def here(self) -> str:
+        return f"/{self.public.slug}/{self.language}/versions/{self.document.number}/"
 
     # Words
 
@@ -89,12 +94,11 @@ class _Writer:
         number = self.document.number
         published = timezone.localtime(datetime.fromisoformat(self.document.published_at))
         told = _("Version %(number)s, published on %(date)s.") % {"number": number, "date": self.day(published)}
-        where = f"/{self.public.slug}/{self.language}/versions/{number}/"
         return [
             "* * *",
             _after(escaped(self.public.organisation), ",", escaped(self.public.short_name)),
             escaped(told),
-            f"{_('Address of this version')}{self.colon} {escaped(where)}",
+            f"{_('Address of this version')}{self.colon} {escaped(self.here)}",
             f"{_('Digest (SHA-256)')}{self.colon} {content.digest(self.document)}",
         ]
 

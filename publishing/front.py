@@ -5,7 +5,6 @@ reader's request never does. While the database is away, what was read last is
 served on. Whatever is not in memory is Django's to answer.
 """
 
-import gzip
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -13,11 +12,11 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-import brotli
 from django.core.exceptions import DisallowedHost
 from django.db import close_old_connections, connections
 from django.http import HttpRequest
 
+from publishing.compression import compressed, is_compressible
 from publishing.models import Rendering, Snapshot
 from publishing.places import FILE, Place, places_of, wants_data
 from publishing.serving import FILES, PUBLIC_HEADERS, Stored, stored, without_body
@@ -31,8 +30,6 @@ Current = tuple[str, str]
 POLL_SECONDS = 0.5
 LONGEST_QUERY = 4096
 _LONGEST_REMEMBERED = 300  # characters of a visitor's header: nobody fills our memory with them
-_COMPRESSIBLE = ("text/", "application/json", "application/ld+json")
-_SMALL = 256 * 1024  # above, the last tenth of compression costs seconds
 _FILE_OF_FORMAT = {form.name: file for file, form in FILES.items()} | {"html": ""}
 _PRECONDITIONS = {
     "HTTP_IF_MATCH": "if_match",
@@ -70,13 +67,9 @@ class Page:
 
     def compress(self) -> None:
         is_negotiated = self.content.vary != "Accept-Encoding"  # a small node, one of a thousand
-        if self.packed or is_negotiated or not self.content.media_type.startswith(_COMPRESSIBLE):
+        if self.packed or is_negotiated or not is_compressible(self.content.media_type):
             return
-        body = self.content.body
-        bodies = {
-            "br": brotli.compress(body, quality=11 if len(body) < _SMALL else 9),
-            "gzip": gzip.compress(body, mtime=0),
-        }
+        bodies = compressed(self.content.body)
         self.packed = {encoding: Variant(self.content, encoding, packed) for encoding, packed in bodies.items()}
 
     def variant(self, accepted: str) -> Variant:

@@ -1,8 +1,7 @@
 """The public pages. They read snapshots and renderings, never the register."""
 
 from collections.abc import Callable
-from datetime import date
-from functools import lru_cache, wraps
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -11,21 +10,19 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from publishing import content
-from publishing.diff import compare
+from publishing.archive import changes_page, front_page_statements, statements_page, versions_page
 from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
 from publishing.places import last_versions, places_of, wants_data
-from publishing.redline import MarkedChange, mark
-from publishing.rendering.as_html import STYLE, statement_context
+from publishing.rendering.as_html import statement_context
 from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, Stored, stored, without_body
 from purposes import guards
-from purposes.languages import direction
 from purposes.proof.verification import public_keys
 
 View = Callable[..., HttpResponse]
@@ -49,20 +46,11 @@ def public(view: View) -> View:
 def home(request: HttpRequest) -> HttpResponse:
     """To the front-page statement, or the only one; else the list of them."""
     newest = _newest_of_each()
-    front = [snapshot for snapshot in newest if snapshot.statement.is_default] or newest
+    front = front_page_statements(newest)
     if len(front) == 1:
         return _to_language(request, front[0])
     language = choose([code for code, _name in settings.LANGUAGES], accepted=_accepted(request))
-    with translation.override(language):
-        listed = [{"slug": s.statement.slug, "title": content.read_document(s.document).content.title} for s in newest]
-        context = {
-            "statements": listed,
-            "language": language,
-            "direction": direction(language),
-            "fallbacks": (language, "en"),
-            "style": STYLE,
-        }
-        response = render(request, "publishing/statements.html", context)
+    response = HttpResponse(statements_page(newest, language))
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
@@ -129,21 +117,7 @@ def keys(_request: HttpRequest) -> HttpResponse:
 def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Every version there has been."""
     snapshots = Snapshot.objects.filter(statement__slug=slug).order_by("-number").defer("document")
-    listed = [
-        {
-            "number": snapshot.number,
-            "on": _day(snapshot),
-            "note": snapshot.note.data,
-            "is_substantive": snapshot.is_substantive,
-            "digest": snapshot.sha256,
-            "has_receipt": bool(snapshot.receipt),
-        }
-        for snapshot in snapshots
-    ]
-    document = _document(_newest(slug), language)
-    with translation.override(language):
-        context = statement_context(document, language) | {"versions": listed, "title": document.content.title}
-        return render(request, "publishing/versions.html", context)
+    return HttpResponse(versions_page(_document(_newest(slug), language), snapshots, language))
 
 
 @public
@@ -152,10 +126,7 @@ def changes(request: HttpRequest, slug: str, language: str, number: int) -> Http
     snapshot = _numbered(slug, number)
     before = _numbered(slug, number - 1)
     document = _document(snapshot, language)
-    with translation.override(language):
-        shown = _marked(before.sha256, snapshot.sha256, language)
-        context = statement_context(document, language) | {"changes": shown}
-        return render(request, "publishing/changes.html", context)
+    return HttpResponse(changes_page(document, language, before=before.sha256, after=snapshot.sha256))
 
 
 @public
@@ -202,16 +173,6 @@ def _document(snapshot: Snapshot, language: str) -> content.Document:
     return document
 
 
-# Finding the words that changed takes long in a long statement, anybody may ask for it, and versions never change.
-@lru_cache(maxsize=64)
-def _marked(before: str, after: str, language: str) -> tuple[MarkedChange, ...]:
-    """What changed for readers of `language` between two versions, named by their digests."""
-    old, new = (
-        content.read_document(Snapshot.objects.get(sha256=sha256).document).content for sha256 in (before, after)
-    )
-    return mark(compare(old, new).as_read_in(language), language=language)
-
-
 def _answer(request: HttpRequest, snapshot: Snapshot, language: str, form: str, *, for_ever: bool) -> HttpResponse:
     rendering = get_object_or_404(Rendering, snapshot=snapshot, language=language, format=form)
     return _sent(request, stored(rendering, snapshot, slug=snapshot.statement.slug), for_ever=for_ever)
@@ -254,7 +215,3 @@ def _to_language(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 def _accepted(request: HttpRequest) -> str:
     return request.headers.get("Accept-Language", "")
-
-
-def _day(snapshot: Snapshot) -> date:
-    return timezone.localtime(snapshot.published_at).date()

@@ -20,14 +20,22 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 EXTRA: dict[str, tuple[str, ...]] = {
-    "DPO": ("publish_statement", "grant_inspection", "rule_on_finding", "submit_activity", "approve_activity"),
+    "DPO": (
+        "publish_statement",
+        "grant_inspection",
+        "make_apitoken",
+        "rule_on_finding",
+        "submit_activity",
+        "approve_activity",
+    ),
     "Editor": ("submit_activity",),
 }
 
-# Nobody edits what was published or what happened; a link is granted and withdrawn, never edited.
+# Nobody edits what was published or what happened; a link or a token is made and withdrawn, never edited.
 # A finding is ruled on with a permission of its own.
 READ_ONLY = (
     *("snapshot", "rendering", "inspection", "handout", "change", "decision", "acceptance", "mutedrule"),
+    *("apitoken", "tokenuse"),
     *("reminder", "reviewanswer", "answerdone"),
 )
 

@@ -8,6 +8,7 @@ from purposes.admin import (  # noqa: F401 - each registers its models
     organisations,
     processors,
     reference,
+    tokens,
     users,
     vocabularies,
 )

@@ -29,6 +29,7 @@ from purposes.models.reference import AdequacyDecision, SupervisoryAuthority
 from purposes.models.review import AnswerDone, Reminder, ReviewAnswer
 from purposes.models.ruling import Acceptance, MutedRule
 from purposes.models.sharing import JointController, Recipient, Transfer
+from purposes.models.token import ApiToken, Scope, TokenUse
 from purposes.models.vocabulary import (
     VOCABULARIES,
     DataCategory,
@@ -44,6 +45,7 @@ __all__ = [
     "Acceptance",
     "AdequacyDecision",
     "AnswerDone",
+    "ApiToken",
     "Arrival",
     "ArrivalStep",
     "Assessment",
@@ -83,6 +85,7 @@ __all__ = [
     "RetentionCategory",
     "RetentionPeriod",
     "ReviewAnswer",
+    "Scope",
     "Seal",
     "SealKey",
     "SecurityMeasure",
@@ -90,6 +93,7 @@ __all__ = [
     "Stage",
     "SubProcessor",
     "SupervisoryAuthority",
+    "TokenUse",
     "Transfer",
     "Verb",
 ]

@@ -114,6 +114,8 @@ CHECKS: dict[str, Break] = {
     "retention_has_a_text": holding(text={}),
     "right_has_a_name": holding(name={}),
     "snapshot_is_chained": holding(number=2, previous=""),
+    "token_has_a_digest": holding(token_hash=""),
+    "token_has_a_name": holding(name=""),
     "source_has_a_text": holding(text={}),
     "statement_address_is_free": holding(slug=RESERVED[0]),
     "statement_has_a_title": holding(title={}),

@@ -38,6 +38,7 @@ from purposes.models import (
     Seal,
     SealKey,
     Source,
+    TokenUse,
     Transfer,
 )
 from purposes.recorded import recorded_as
@@ -50,8 +51,8 @@ FROZEN = {Change, Decision, Handout, Leaf, Redaction, Rendering, Seal, SealKey, 
 FROZEN |= {AnswerDone, Reminder, ReviewAnswer}
 """The models without history: their rows never change."""
 
-PASSING = {Preparation}
-"""Nor have these: they are no part of the register, and gone in a day."""
+PASSING = {Preparation, TokenUse}
+"""Nor have these: they are no part of the register. One is gone in a day, the other counts hours."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,6 +110,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Organisation"), "purposes.organisation", "apartment"),
                     _item(_("Inspectors' links"), "purposes.inspection", "key"),
+                    _item(_("API tokens"), "purposes.apitoken", "vpn_key"),
                     _item(_("Users"), "auth.user", "person"),
                     _item(_("Roles"), "auth.group", "badge"),
                 ],

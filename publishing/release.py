@@ -1,10 +1,12 @@
 """The verbs: preview a statement, and publish it as its next numbered version."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
@@ -37,6 +39,10 @@ _TOLD = 10  # findings named in a sentence; the preview lists them all
 
 class CannotPublish(Exception):
     """Says in one sentence, in the user's language, why nothing was published."""
+
+
+class Outdated(CannotPublish):
+    """The preview that was read is not what would be published now."""
 
 
 class NothingChanged(CannotPublish):
@@ -91,6 +97,12 @@ class Preview:
     @property
     def is_unchanged(self) -> bool:
         return self.current is not None and content.digest(read(self.current).content) == self.digest
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The document as programs read it."""
+        found: dict[str, Any] = json.loads(content.canonical(self.document))
+        return found
 
     def html(self, language: str) -> bytes:
         """The page as its readers will get it, byte for byte, were it published at this very moment."""
@@ -147,7 +159,7 @@ def publish(
     """
     seen = preview(statement, note=note, substantive=substantive, now=now)
     if expected is not None and expected != seen.digest:
-        raise CannotPublish(_("The register has changed since this preview. Look at the new preview, then publish."))
+        raise Outdated(_("The register has changed since this preview. Look at the new preview, then publish."))
     if seen.problems:
         raise CannotPublish(" ".join(seen.problems))
     if seen.errors:
@@ -274,7 +286,7 @@ def _store(
 ) -> Snapshot:
     newest = Snapshot.objects.filter(statement=statement).order_by("-number").first()
     if newest != after:
-        raise CannotPublish(_("Somebody else has published meanwhile. Look at the new preview, then publish."))
+        raise Outdated(_("Somebody else has published meanwhile. Look at the new preview, then publish."))
     change = current_change()
     snapshot = Snapshot.objects.create(
         change=change,

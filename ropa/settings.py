@@ -37,6 +37,9 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "simple_history",
     "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # the documentation page's own script and style
     "purposes",
     "publishing",
 ]
@@ -148,7 +151,37 @@ if not DEBUG and flag("ROPA_HTTPS"):
 ATOMIC_REQUESTS = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = ATOMIC_REQUESTS
 
+# Each view of the API names who may come in and how; what forgets to is closed. No password: it has no second factor.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissions"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "purposes.api.authentication.BearerToken",
+        "purposes.api.authentication.DeskSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["purposes.api.permissions.AsAtTheDesk"],
+    "DEFAULT_RENDERER_CLASSES": ["purposes.api.parsing.AsJson"],
+    "DEFAULT_PARSER_CLASSES": ["purposes.api.parsing.Json"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # Counted where the cache is: by each process for itself, unless CACHES names one that all share.
+    "DEFAULT_THROTTLE_RATES": {
+        "address": os.environ.get("ROPA_API_RATE_ADDRESS", "1200/min") or None,
+        "token": os.environ.get("ROPA_API_RATE", "600/min") or None,
+    },
+    "NUM_PROXIES": int(os.environ.get("ROPA_PROXIES", "0")),  # before us, each of which adds to X-Forwarded-For
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Register of processing activities",
+    "DESCRIPTION": "Reads and writes the register, and publishes its statements. See docs/api.md.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "purposes.api.schema.with_problems",
+    ],
 }

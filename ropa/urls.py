@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/i18n/", include("django.conf.urls.i18n")),
     path("admin/past/", include(past.at_the_desk)),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("ropa.api")),
     path("inspect/", include(past.by_link)),
     path("review/<str:token>/", owner.review, name="review"),
     path("", include("publishing.urls")),

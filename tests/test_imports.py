@@ -34,11 +34,17 @@ TOOLS = {
     "purposes.exchange.records",
     "purposes.exchange.wanted",
     "purposes.readings",
+    "purposes.api.endpoint",
+    "purposes.api.errors",
+    "purposes.api.fields",
+    "purposes.api.permissions",
+    "purposes.api.schema",
 }
 """What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle,
 the table of fields.
 
-No register in them. A page of the past is handed what was seen by the door; what it may show is decided there.
+And of the API what every answer has in common. No register in them. A page of the past is handed what was seen by the
+door; what it may show is decided there.
 """
 
 
@@ -87,7 +93,9 @@ def test_public_content_and_its_differences_need_no_django(path):
     assert all(name.startswith("publishing.content") for name in others), others
 
 
-@pytest.mark.parametrize("path", ["publishing/views.py", "publishing/front.py", "publishing/serving.py"])
+@pytest.mark.parametrize(
+    "path", ["publishing/views.py", "publishing/front.py", "publishing/serving.py", "publishing/api/public.py"]
+)
 def test_public_answers_read_snapshots_never_what_is_edited(path):
     edited = {
         "publishing.build",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from purposes.history.moments import history_of
 from purposes.history.timelines import INSTANT, changes_in, family_scopes
@@ -61,6 +61,11 @@ def saves_since(record: Model, pk: int, *, version: int) -> list[tuple[str, date
     """Who saved the record after its `version`, and when; the first one first."""
     later = history_of(record).filter(id=pk, version__gt=version).order_by("history_id")
     return list(later.values_list("actor", "history_date"))
+
+
+def saved_after(record: Model, moment: datetime) -> "QuerySet[Any]":
+    """The numbers of the records that were saved at `moment` or later, with a row of theirs or alone."""
+    return history_of(record).filter(history_date__gte=moment).values("id")
 
 
 def writers(record: Model, pk: int, *, after: int, besides: Collection[int]) -> set[int]:

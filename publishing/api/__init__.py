@@ -1,0 +1,1 @@
+"""The API of publication: `statements` for who works here, `public` for everybody."""

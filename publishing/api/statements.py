@@ -1,0 +1,175 @@
+"""Statements as they are edited, their versions, their preview, and the verb that publishes."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from publishing import release
+from publishing.api.public import LISTED_VERSION, WHOLE_VERSION, told, whole
+from publishing.mailing import NotMailed, mail_receipt
+from publishing.models import Snapshot, Statement
+from purposes.api.endpoint import Endpoint, tag_read
+from purposes.api.errors import Conflict, Outdated
+from purposes.api.fields import Strict, WordsField, YesNoField
+from purposes.api.permissions import PUBLISHING, Need, asking
+from purposes.api.schema import IF_MATCH, shape
+from purposes.words import words_of
+
+READ = Need("publishing.view_statement")
+
+STATEMENT = shape(
+    "Statement",
+    {
+        "slug": serializers.SlugField(),
+        "title": serializers.DictField(child=serializers.CharField()),
+        "languages": serializers.ListField(child=serializers.CharField()),
+        "version": serializers.IntegerField(help_text="How often it was saved: its ETag."),
+        "published": LISTED_VERSION(allow_null=True),
+    },
+)
+PREVIEW = shape(
+    "Preview",
+    {
+        "digest": serializers.CharField(help_text="Of the public words; the ETag that publishing asks for."),
+        "number": serializers.IntegerField(help_text="Of the version that it would be."),
+        "is_unchanged": serializers.BooleanField(),
+        "problems": serializers.ListField(child=serializers.CharField(), help_text="What stops publication."),
+        "errors": serializers.ListField(child=serializers.CharField(), help_text="Findings that stop publication."),
+        "remarks": serializers.ListField(child=serializers.CharField()),
+        "document": serializers.DictField(help_text="The public words as they would be frozen."),
+    },
+)
+
+
+class PublishWanted(Strict):
+    note = WordsField(required=False, help_text="What changed, for your readers.")
+    is_substantive = YesNoField(default=True, help_text="False keeps the date of “Last updated”.")
+
+
+class Statements(Endpoint):
+    needs = asking(GET=READ)
+
+    @extend_schema(operation_id="list_statements", responses=shape("Statements", {"results": STATEMENT(many=True)}))
+    def get(self, request: Request, organisation: str) -> Response:
+        """The statements of an organisation, with the version that the public reads."""
+        found = Statement.objects.filter(organisation__slug=organisation).order_by("slug")
+        current = Snapshot.objects.current().filter(statement__in=found).defer("document", "receipt")
+        published = {snapshot.statement_id: snapshot for snapshot in current}
+        return Response({"results": [_told(request, one, published.get(one.pk)) for one in found]})
+
+
+class OneStatement(Endpoint):
+    needs = asking(GET=READ)
+
+    @extend_schema(operation_id="read_statement", responses=STATEMENT)
+    def get(self, request: Request, organisation: str, slug: str) -> Response:
+        """One statement. Its sections and groups are kept at the desk."""
+        statement = _statement(organisation, slug)
+        return Response(_told(request, statement, _versions(statement).first()))
+
+
+class Versions(Endpoint):
+    needs = asking(GET=Need("publishing.view_snapshot"))
+
+    @extend_schema(operation_id="list_versions", responses=shape("Versions", {"results": LISTED_VERSION(many=True)}))
+    def get(self, request: Request, organisation: str, slug: str) -> Response:
+        """Every version ever published, the newest first."""
+        statement = _statement(organisation, slug)
+        return Response({"results": [told(request, slug, one) for one in _versions(statement)]})
+
+
+class Version(Endpoint):
+    needs = asking(GET=Need("publishing.view_snapshot"))
+
+    @extend_schema(operation_id="read_version", responses=WHOLE_VERSION)
+    def get(self, request: Request, organisation: str, slug: str, number: int) -> Response:
+        """One version with its forms."""
+        found = _versions(_statement(organisation, slug)).filter(number=number).first()
+        if found is None:
+            raise Http404
+        return Response(whole(request, slug, found))
+
+
+class Preview(Endpoint):
+    needs = asking(GET=READ)
+
+    @extend_schema(operation_id="preview_statement", responses=PREVIEW)
+    def get(self, request: Request, organisation: str, slug: str) -> Response:
+        """What publishing now would do. Nothing of it is stored."""
+        seen = release.preview(_statement(organisation, slug))
+        body = {
+            "digest": seen.digest,
+            "number": seen.number,
+            "is_unchanged": seen.is_unchanged,
+            "problems": list(seen.problems),
+            "errors": [f"{one.rule.id} {one.label}: {one.message}" for one in seen.errors],
+            "remarks": [one.sentence for one in seen.remarks],
+            "document": seen.plain,
+        }
+        return Response(body, headers={"ETag": f'"{seen.digest}"'})
+
+
+class Publish(Endpoint):
+    needs = asking(POST=PUBLISHING)
+
+    @extend_schema(
+        operation_id="publish_statement",
+        request=PublishWanted,
+        parameters=[IF_MATCH],
+        responses={201: WHOLE_VERSION},
+    )
+    def post(self, request: Request, organisation: str, slug: str) -> Response:
+        """Publish what the preview showed whose tag `If-Match` names: a register that changed since is refused."""
+        expected = tag_read(request)
+        statement = _statement(organisation, slug)
+        asked = PublishWanted(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            snapshot = release.publish(
+                statement,
+                by=request.user,  # type: ignore[arg-type]  # who is nobody was stopped before
+                expected=expected,
+                note=words_of(asked.validated_data.get("note")),
+                substantive=asked.validated_data["is_substantive"],
+            )
+        except release.Outdated as refusal:
+            raise Outdated(str(refusal)) from refusal
+        except release.CannotPublish as refusal:
+            raise Conflict(str(refusal)) from refusal
+        return Response(_published(request, slug, snapshot), status=HTTPStatus.CREATED)
+
+
+def _published(request: Request, slug: str, snapshot: Snapshot) -> dict[str, Any]:
+    answer = whole(request, slug, snapshot)
+    try:
+        mail_receipt(snapshot)
+    except NotMailed as problem:
+        return {**answer, "warning": str(problem)}
+    return answer
+
+
+def _statement(organisation: str, slug: str) -> Statement:
+    found = Statement.objects.filter(organisation__slug=organisation, slug=slug).select_related("organisation").first()
+    if found is None:
+        raise Http404(_("There is no such statement."))
+    return found
+
+
+def _versions(statement: Statement) -> Any:
+    return Snapshot.objects.filter(statement=statement).defer("document").order_by("-number")
+
+
+def _told(request: Request, statement: Statement, snapshot: Snapshot | None) -> dict[str, Any]:
+    return {
+        "slug": statement.slug,
+        "title": words_of(statement.title),
+        "languages": list(statement.languages),
+        "version": statement.version,
+        "published": told(request, statement.slug, snapshot) if snapshot else None,
+    }

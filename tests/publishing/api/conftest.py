@@ -1,0 +1,23 @@
+"""A statement that is published, by a register that has a secret in every internal column."""
+
+import pytest
+from django.core.cache import cache
+
+from publishing.models import Snapshot
+from publishing.release import publish
+from tests.make import accept_errors, activity_document, make_statement
+
+
+@pytest.fixture(autouse=True)
+def _asked_nothing_yet() -> None:
+    """How often was asked is counted in the cache."""
+    cache.clear()
+
+
+@pytest.fixture
+def snapshot(vocabularies, dpo) -> Snapshot:
+    document = activity_document(comments="MARKER", systems="MARKER", owner="MARKER", department="MARKER")
+    document["recipients"] = [{"category": "ict-service-providers", "name": "MARKER", "contract": "MARKER"}]
+    statement = make_statement(document)
+    accept_errors(statement, by=dpo)
+    return publish(statement, by=dpo)

@@ -5,7 +5,7 @@ SHELL := bash
 .ONESHELL:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test system-test run test lint format bench faults pictures messages lock clean
+.PHONY: help setup setup-test system-test run test lint format bench faults fuzz pictures messages lock clean
 
 PORT ?= 8000
 PYTHON3 ?= python3
@@ -25,9 +25,9 @@ run: export ROPA_DATABASE_URL :=
 run: export ROPA_DEBUG :=
 
 # Tests and lint need a key that guards nothing.
-test lint bench faults messages: export ROPA_SECRET_KEY := for-tests-and-lint-only-it-guards-nothing
-test lint bench faults messages: export ROPA_SECRET_KEY_FILE :=
-test lint bench faults messages: export ROPA_DEBUG :=
+test lint bench faults fuzz messages: export ROPA_SECRET_KEY := for-tests-and-lint-only-it-guards-nothing
+test lint bench faults fuzz messages: export ROPA_SECRET_KEY_FILE :=
+test lint bench faults fuzz messages: export ROPA_DEBUG :=
 
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -106,6 +106,9 @@ bench: setup-test ## print the measured figures
 
 faults: setup-test ## kill, fill and outrun it on purpose, and print what was lost: nothing
 	@$(PYTHON) -m tests.faults
+
+fuzz: setup-test ## ask the API more than ten thousand questions, and print what broke its promise: nothing
+	@$(PYTHON) -m tests.fuzz
 
 pictures: setup-test ## take the README's pictures anew
 	@$(PYTHON) -m tests.pictures

@@ -18,6 +18,11 @@ class NotThere(Endpoint):
     permission_classes = (AllowAny,)
     schema = None
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Nothing is offered here: no `Allow`."""
+        return {}
+
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         raise Http404
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -58,6 +59,8 @@ class Statements(Endpoint):
     @extend_schema(operation_id="list_statements", responses=shape("Statements", {"results": STATEMENT(many=True)}))
     def get(self, request: Request, organisation: str) -> Response:
         """The statements of an organisation, with the version that the public reads."""
+        if not apps.get_model("purposes", "Organisation").objects.filter(slug=organisation).exists():
+            raise Http404
         found = Statement.objects.filter(organisation__slug=organisation).order_by("slug")
         current = Snapshot.objects.current().filter(statement__in=found).defer("document", "receipt")
         published = {snapshot.statement_id: snapshot for snapshot in current}

@@ -66,6 +66,17 @@ class TokenAdmin(DeskAdmin):
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is only read says its scopes in words."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        shown = {"scopes": "show_scopes"}
+        return [
+            (title, {**options, "fields": tuple(shown.get(name, name) for name in options["fields"])})
+            for title, options in fieldsets
+        ]
+
     # Who may
 
     def has_add_permission(self, request: HttpRequest) -> bool:

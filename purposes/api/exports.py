@@ -22,7 +22,7 @@ from purposes.api.fields import OneOfField, Strict
 from purposes.api.permissions import READ_REGISTER, asking
 from purposes.api.reading import organisation_of
 from purposes.api.schema import FILE, shape
-from purposes.exchange.export import Export, Form, Wanted
+from purposes.exchange.export import MEDIA_TYPES, Export, Form, Wanted
 from purposes.handouts import handed_out
 from purposes.history import moment_of
 from purposes.models import Preparation, Stage
@@ -99,7 +99,7 @@ class OneExport(Endpoint):
 class ExportFile(Endpoint):
     needs = asking(GET=READ_REGISTER)
 
-    @extend_schema(operation_id="fetch_export", responses={(200, "application/octet-stream"): FILE})
+    @extend_schema(operation_id="fetch_export", responses={(200, form): FILE for form in MEDIA_TYPES.values()})
     def get(self, request: Request, organisation: str, pk: int) -> HttpResponse:
         """The bytes. Who took them is written down."""
         preparation = _own(request, organisation, pk)

@@ -19,6 +19,8 @@ class Json(JSONParser):
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(_("Lists and objects stand too deep in each other.")) from None
+        except ParseError:
+            raise ParseError(_("This is no valid JSON.")) from None
 
 
 class AsJson(JSONRenderer):

@@ -64,6 +64,9 @@ def with_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Each operation with the problems that can happen to it, all of one form."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
+    for name, schema in schemas.items():
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False  # a misspelt field is refused
     for path, verbs in result["paths"].items():
         for verb, operation in verbs.items():
             for code in _problems_of(path, verb, operation):
@@ -84,7 +87,7 @@ def _problems_of(path: str, verb: str, operation: dict[str, Any]) -> set[str]:
     codes = set(READ_ERRORS)
     if "/public/" in path:
         codes -= {"401", "403"}
-    if verb in {"post", "put", "delete"}:
+    if verb in {"post", "put", "delete"} or path.endswith("/file/"):
         codes |= {"409", "413"}
     if "requestBody" in operation:
         codes |= set(_BODY_ERRORS)

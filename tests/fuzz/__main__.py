@@ -1,0 +1,66 @@
+"""`python -m tests.fuzz`, or one part of it: `sqlite`, `postgresql`. Ends with 1 if anything broke its promise."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ropa.settings")
+
+from tests.bench.table import Figure, say, show
+from tests.faults import postgresql
+from tests.faults.place import Place, on_postgresql, on_sqlite
+from tests.fuzz.asking import ask
+
+EACH = 300
+"""Cases of every operation, beside those that try each rule of the document once."""
+
+AIM = 10_000
+
+
+def on(place: Place) -> Iterator[Figure]:
+    found = ask(place, secret=place.inside("api")["secret"], each=EACH)
+    told = ", ".join(f"{status} × {count}" for status, count in found.statuses.items())
+    yield Figure(what="Cases asked of the API", measured=str(found.cases), aim=f"≥ {AIM}", is_met=found.cases >= AIM)
+    yield Figure(what="Answered 5xx", measured=str(found.broken), aim="0", is_met=not found.broken)
+    yield Figure(
+        what="Promises of the document that were broken",
+        measured=str(len(found.failures)),
+        aim="0",
+        is_met=not found.failures,
+    )
+    say(f"  {told}")
+    if found.failures:
+        say(found.log)
+
+
+def sqlite() -> Iterator[Figure]:
+    with on_sqlite() as place:
+        yield from on(place)
+
+
+def on_our_postgresql() -> Iterator[Figure]:
+    with postgresql.server() as server, on_postgresql(server.url) as place:
+        yield from on(place)
+
+
+PARTS: dict[str, Callable[[], Iterator[Figure]]] = {"sqlite": sqlite, "postgresql": on_our_postgresql}
+
+
+def main(wanted: list[str]) -> int:
+    if unknown := [name for name in wanted if name not in PARTS]:
+        say(f"There is no part {', '.join(unknown)}. Parts: {', '.join(PARTS)}.")
+        return 1
+    say(f"Python {platform.python_version()}, {os.cpu_count()} cores. A server of its own, thrown away afterwards.")
+    begun, is_met = monotonic(), True
+    for name in wanted or ["sqlite"]:
+        figures = list(PARTS[name]())
+        show(name, figures)
+        is_met = is_met and all(figure.is_met for figure in figures)
+    say(f"\nTook {monotonic() - begun:.0f} s.")
+    return 0 if is_met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

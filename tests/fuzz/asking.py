@@ -1,0 +1,103 @@
+"""Runs schemathesis over a throw-away server, and counts what came back."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.faults.browser import served
+from tests.faults.place import Place
+
+CHECKS = (
+    *("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"),
+    *("negative_data_rejection", "allow_header_conformance", "ignored_auth"),
+)
+KNOWN = {
+    "organisation": ["harbour", "elsewhere"],
+    "slug": ["privacy", "elsewhere"],
+    "id": ["1", "2", "3", "4", "5", "999999999999"],
+    "If-Match": ['"1"', '"2"', '"3"', "*", "1"],
+    "number": ["1", "2", "999999999"],
+}
+"""What stands in addresses and tags: guessed blindly, nearly every case would be the same 404 or 412."""
+
+
+REFUSALS = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 428, 429]
+"""
+"""How a request that is not right may be refused: a tag that is none is an outdated one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    cases: int
+    statuses: dict[int, int]
+    failures: tuple[str, ...]
+    log: str
+
+    @property
+    def broken(self) -> int:
+        """Answers that say that we are at fault."""
+        return sum(count for status, count in self.statuses.items() if status >= 500)
+
+
+def ask(place: Place, *, secret: str, each: int, seed: int = 1) -> Found:
+    """`each`: how many cases of every operation, at most."""
+    os.environ |= {"ROPA_API_RATE": "", "ROPA_API_RATE_ADDRESS": ""}
+    with served(place) as site:
+        status, text = site.ask("/api/v1/schema/")
+        if status != 200:
+            raise ConnectionError(f"The document of the API answers {status}")
+        document, report = place.folder / "schema.json", place.folder / "report.ndjson"
+        (place.folder / "schemathesis.toml").write_text(REFUSALS)
+        document.write_text(json.dumps(narrowed(json.loads(text))))
+        host, port = site.address
+        options = ["--url", f"http://{host}:{port}", "--header", f"Authorization: Bearer {secret}"]
+        options += ["--checks", ",".join(CHECKS), "--max-examples", str(each), "--seed", str(seed)]
+        options += ["--no-shrink", "--continue-on-failure", "--phases", "examples,coverage,fuzzing"]
+        options += ["--generation-database", "none", "--suppress-health-check", "all", "--no-color"]
+        options += ["--report", "ndjson", "--report-ndjson-path", str(report)]
+        program = Path(sys.executable).with_name("schemathesis")
+        done = subprocess.run(
+            [program, "run", document, *options], cwd=place.folder, capture_output=True, text=True, check=False
+        )
+    return counted(report, done.stdout)
+
+
+def narrowed(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document, its addresses filled in with what is there and what is not. Exports only of what is quick."""
+    for verbs in document["paths"].values():
+        for operation in verbs.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] in KNOWN:
+                    parameter["schema"] = {"type": "string", "enum": KNOWN[parameter["name"]]}
+    return document
+
+
+def counted(report: Path, log: str) -> Found:
+    """Every answer in the report, by its status."""
+    statuses: Counter[int] = Counter()
+    failures: list[str] = []
+    for line in report.read_text().splitlines():
+        _count(json.loads(line), statuses, failures)
+    return Found(
+        cases=sum(statuses.values()), statuses=dict(sorted(statuses.items())), failures=tuple(failures), log=log
+    )
+
+
+def _count(value: Any, statuses: Counter[int], failures: list[str]) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _count(one, statuses, failures)
+    elif isinstance(value, dict):
+        if isinstance(value.get("status_code"), int):
+            statuses[value["status_code"]] += 1
+        if value.get("status") == "failure" and "name" in value:
+            failures.append(str(value["name"]))
+        for one in value.values():
+            _count(one, statuses, failures)

@@ -24,9 +24,9 @@ from purposes.approving import CannotDecide
 from purposes.changes import SomebodyWasFaster, claim
 from purposes.exchange.apply import create_activity
 from purposes.exchange.updating import update_activity
-from purposes.exchange.writer import VOCABULARIES, terms_used
+from purposes.exchange.writer import terms_used
 from purposes.law import Status
-from purposes.models import DecisionKind, Organisation, ProcessingActivity, Scope
+from purposes.models import VOCABULARIES, DecisionKind, Organisation, ProcessingActivity, Scope
 from purposes.recorded import recorded_as
 
 DECISIONS = {

@@ -17,9 +17,8 @@ from purposes.api.permissions import READ_REGISTER, Need, asking
 from purposes.api.reading import asked_for, documents, instant_of, register_of
 from purposes.api.schema import AT, CURSOR, LIMIT, page_schema, shape
 from purposes.entries import ContactPointEntry, Register, TermEntry
-from purposes.exchange.writer import VOCABULARIES
 from purposes.history import rows_at, rows_of_today
-from purposes.models import ContactPoint, Organisation, ProcessorRecord
+from purposes.models import VOCABULARIES, ContactPoint, Organisation, ProcessorRecord
 from purposes.words import words_of
 
 _AROUND = {"id", "activities", "processor_records", "authorities", "adequacy"}

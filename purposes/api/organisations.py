@@ -21,7 +21,7 @@ from purposes.history import rows_at, rows_of_today
 from purposes.models import VOCABULARIES, ContactPoint, Organisation, ProcessorRecord
 from purposes.words import words_of
 
-_AROUND = {"id", "activities", "processor_records", "authorities", "adequacy"}
+_AROUND = {"id", "activities", "processor_records", "authorities", "adequacy", "vocabularies"}
 
 
 class ListedOrganisation(serializers.Serializer):

@@ -11,6 +11,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 
 from purposes.entries import Register
+from purposes.exchange.wanted import FINGERPRINT
 from purposes.exchange.writer import register_document
 from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
 from purposes.models import Organisation
@@ -86,5 +87,11 @@ def narrowed(*, activities: Collection[int], records: Collection[int]) -> Rows:
 
 
 def documents(register: Register) -> dict[str, Any]:
-    """As native JSON has them."""
-    return register_document(register)
+    """As native JSON has them, but for the marks of their state: that is what an ETag is for."""
+    return {name: _unmarked(part) for name, part in register_document(register).items()}
+
+
+def _unmarked(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_unmarked(one) for one in part]
+    return {name: value for name, value in part.items() if name != FINGERPRINT} if isinstance(part, dict) else part

@@ -31,7 +31,11 @@ from tests.purposes.rows import made
 
 
 def exported() -> dict:
-    return json.loads(json.dumps(register_document(read_register(Organisation.objects.get(slug="harbour")))))
+    """Without what a file says of its own state."""
+    document = json.loads(json.dumps(register_document(read_register(Organisation.objects.get(slug="harbour")))))
+    for record in (document["organisation"], *document["activities"], *document["processor_records"]):
+        del record["fingerprint"]
+    return document
 
 
 def renamed(activity, name: str) -> None:
@@ -242,7 +246,7 @@ def test_page_asks_as_many_queries_for_many_rows_as_for_few(program, activity, p
 def test_history_asks_as_many_queries_for_many_changes_as_for_few(program, activity):
     more(activity.organisation, *range(2, 20))
 
-    few, many = (queries(program, f"{HARBOUR}/history/?limit={length}") for length in (2, 10))
+    few, many = (queries(program, f"{HARBOUR}/history/?limit={length}") for length in (5, 15))
 
     assert few == many
 

@@ -24,6 +24,7 @@ EXTRA: dict[str, tuple[str, ...]] = {
         "publish_statement",
         "grant_inspection",
         "make_apitoken",
+        "import_register",
         "rule_on_finding",
         "submit_activity",
         "approve_activity",
@@ -35,7 +36,7 @@ EXTRA: dict[str, tuple[str, ...]] = {
 # A finding is ruled on with a permission of its own.
 READ_ONLY = (
     *("snapshot", "rendering", "inspection", "handout", "change", "decision", "acceptance", "mutedrule"),
-    *("apitoken", "tokenuse"),
+    *("apitoken", "tokenuse", "arrival"),
     *("reminder", "reviewanswer", "answerdone"),
 )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.admin.countries import find_countries
 from purposes.admin.desk import DeskAdmin, Fields, Rows, Tab
 from purposes.admin.forms import DeskForm
+from purposes.admin.importing import arrival_view, import_view, template_view
 from purposes.admin.past_link import past_link
 from purposes.admin.take_out import preparation_file_view, preparation_view, take_out_view
 from purposes.models import ContactPoint, Organisation
@@ -64,6 +65,9 @@ class OrganisationAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("import/", view(import_view), name="purposes_import"),
+            path("import/template/", view(template_view), name="purposes_import_template"),
+            path("import/<int:pk>/", view(arrival_view), name="purposes_arrival"),
             path("countries/", view(find_countries), name="desk_countries"),
             path("<int:pk>/take-out/", view(take_out_view), name="purposes_take_out"),
             path("prepared/<int:pk>/", view(preparation_view), name="purposes_preparation"),

@@ -133,7 +133,8 @@ def table_of(model: Model, name: str = "", key: tuple[str, ...] = ()) -> Table:
             columns.append(Column(model, called, Kind.TERMS, target, row))
         else:
             below.append(table_of(row, called))
-    below.sort(key=lambda table: _ORDER.index(table.name) if table.name in _ORDER else len(_ORDER))
+    if model is ProcessingActivity:
+        below.sort(key=lambda table: _ORDER.index(table.name) if table.name in _ORDER else len(_ORDER))
     return Table(model, name, tuple(columns), tuple(below), key or _key(model))
 
 

@@ -1,12 +1,16 @@
 """A file that somebody brings, made into a `ropa-register/1` document: told apart by what is in it, not by its name."""
 
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from purposes.exchange.columns import known_by
+from purposes.exchange.cells import Names
+from purposes.exchange.columns import Model, known_by
 from purposes.exchange.from_workbook import read_sheets
 from purposes.exchange.reading import read_workbook
 from purposes.exchange.records import SHARED
@@ -15,23 +19,66 @@ from purposes.words import words_of
 LARGEST = 64 * 1024 * 1024
 """Bytes: 10,000 activities in four languages take half of it."""
 
+_OPENINGS = (b"{", b"[")
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
-def read_document(body: bytes, *, name: str) -> Any:
+
+class Profile(Protocol):
+    """A regulator's template: `read` makes a document of its sheets."""
+
+    title: Any
+
+    def read(self, sheets: Sequence[Any], *, language: str) -> Any: ...
+
+
+PROFILES: dict[str, Profile] = {}
+"""By name; who knows a template adds it here."""
+
+
+@dataclass(slots=True)
+class Brought:
+    """`cells` says where in a spreadsheet a place of the document stands; `problems` are a template's own."""
+
+    document: Any
+    cells: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[str] = ()
+
+    def place(self, path: str) -> str:
+        """The cell, or the nearest that is known; of a JSON file the path itself."""
+        rest = path
+        while rest:
+            if rest in self.cells:
+                return self.cells[rest]
+            rest = rest.rpartition(".")[0]
+        return path
+
+
+def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
     """`ValidationError` with one sentence where it is no file of ours."""
     if not body.strip():
         raise ValidationError(_("The file is empty."), code="empty")
     if len(body) > LARGEST:
         megabytes = LARGEST // (1024 * 1024)
         raise ValidationError(_("The file is larger than %(megabytes)s MB.") % {"megabytes": megabytes}, code="large")
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _json(body)
-    names = {model: dict(model._default_manager.values_list("code", "name")) for model in _named()}
-    words = {model: {code: words_of(name) for code, name in found.items()} for model, found in names.items()}
-    return read_sheets(read_workbook(body, name=name), known=words).document
+    if body.lstrip(_BEFORE_JSON)[:1] in _OPENINGS:
+        return Brought(_json(body))
+    sheets = read_workbook(body, name=name)
+    if profile:
+        read = PROFILES[profile].read(sheets, language=get_language() or "en")
+        return Brought(read.document, problems=[str(one) for one in read.problems])
+    found = read_sheets(sheets, known=names_of_terms())
+    return Brought(found.document, found.cells)
 
 
-def _named() -> list[Any]:
-    return [records.model for records in SHARED if known_by(records.model) == "code"]
+def names_of_terms() -> dict[Model, Names]:
+    """What a file may name because the register has it."""
+    return {
+        records.model: {
+            code: words_of(words) for code, words in records.model._default_manager.values_list("code", "name")
+        }
+        for records in SHARED
+        if known_by(records.model) == "code"
+    }
 
 
 def _json(body: bytes) -> Any:

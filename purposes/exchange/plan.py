@@ -33,7 +33,7 @@ from purposes.exchange.wanted import Known, Problem, Reading, Wanted, within
 from purposes.exchange.writer import NONE_FLAGS
 from purposes.exchange.writing import write
 from purposes.models import ContactPoint, Organisation, Origin, ProcessingActivity, Verb
-from purposes.recorded import recorded_as
+from purposes.recorded import change_being_written, recorded_as
 from purposes.words import in_language
 
 Document = Mapping[str, Any]
@@ -71,6 +71,8 @@ class Plan:
     """Of the document as a whole."""
 
     known: Known
+    change: int | None = None
+    """The number of the change, once it was carried out and had anything to write."""
 
     @property
     def is_sound(self) -> bool:
@@ -100,7 +102,6 @@ def plan(document: Any, *, organisation: Organisation | None = None, tell: Told 
     return _Planning(document, organisation, tell).plan()
 
 
-@transaction.atomic
 def commit(
     document: Any,
     *,
@@ -113,6 +114,9 @@ def commit(
 ) -> Plan:
     """Carry out the plan of `document` as one change; `name` is the file's. All of it, or nothing.
 
+    Compared first, outside of any transaction, so that others go on working; what was saved since is found by the
+    versions of the records, once they are locked.
+
     `ValidationError` by place where something is wrong, `Meanwhile` where `digest` is of a plan that would have done
     something else.
     """
@@ -121,8 +125,15 @@ def commit(
         raise ValidationError(_by_place(made.all_problems()))
     if digest and made.digest != digest:
         raise Meanwhile
-    with recorded_as(by, reason=reason, verb=Verb.IMPORTED, about=name[:150], origin=Origin.IMPORT):
-        carry_out(made)
+    try:
+        with (
+            recorded_as(by, reason=reason, verb=Verb.IMPORTED, about=name[:150], origin=Origin.IMPORT),
+            transaction.atomic(),
+        ):
+            carry_out(made)
+            made.change = change_being_written()
+    except (IntegrityError, models.ProtectedError) as met:
+        raise Meanwhile from met
     return made
 
 
@@ -134,19 +145,16 @@ def carry_out(made: Plan) -> Organisation:
         if line.edits:
             by_records[line.records.model].append(line)
     _lock(made.lines)
-    try:
-        for records in all_records():
-            lines = by_records[records.model]
-            around = {} if records.is_shared or records is ORGANISATION else {"organisation_id": known.organisation}
-            for wave in _waves(records, lines, known):
-                write(records.table, [edit for line in wave for edit in line.edits], known=known, around=around)
-                known.forget(records.model)
-            if records is ORGANISATION and lines:
-                _arrived(lines[0], known)
-            if records is ACTIVITIES:
-                _decide(lines)
-    except (IntegrityError, models.ProtectedError) as met:
-        raise Meanwhile from met
+    for records in all_records():
+        lines = by_records[records.model]
+        around = {} if records.is_shared or records is ORGANISATION else {"organisation_id": known.organisation}
+        for wave in _waves(records, lines, known):
+            write(records.table, [edit for line in wave for edit in line.edits], known=known, around=around)
+            known.forget(records.model)
+        if records is ORGANISATION and lines:
+            _arrived(lines[0], known)
+        if records is ACTIVITIES:
+            _decide(lines)
     organisation: Organisation = Organisation.objects.get(pk=known.organisation or 0)
     return organisation
 

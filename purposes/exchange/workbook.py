@@ -49,10 +49,13 @@ class _Shown:
         return header(self.column, self.language)
 
 
-def as_xlsx(document: Document, *, language: str, at: datetime) -> bytes:
-    """Labels and names in `language`. The same bytes for the same arguments."""
+def as_xlsx(document: Document, *, language: str, at: datetime, languages: Sequence[str] = ()) -> bytes:
+    """Labels and names in `language`; texts in `languages`, else in the organisation's, and in any that is used.
+
+    The same bytes for the same arguments.
+    """
     with translation.override(language):
-        book = _Book(document, language)
+        book = _Book(document, language, languages)
         for page in pages():
             book.write(page)
         return book.closed(at)
@@ -92,9 +95,9 @@ def _numbered(rows: Rows) -> Rows:
 
 
 class _Book:
-    def __init__(self, document: Document, language: str) -> None:
+    def __init__(self, document: Document, language: str, languages: Sequence[str]) -> None:
         self.document = document
-        self.languages = document.get("organisation", {}).get("languages") or [language]
+        self.languages = languages or document.get("organisation", {}).get("languages") or [language]
         self.cells = Cells(language, names_in(document))
         self.book = Workbook(write_only=True)
         self.lists: dict[tuple[str, ...], int] = {}

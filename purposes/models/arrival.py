@@ -48,6 +48,7 @@ class Arrival(models.Model):
         ordering = ("pk",)
         verbose_name = _("file to import")
         verbose_name_plural = _("files to import")
+        permissions = (("import_register", _("Can import a register")),)
         constraints = (
             is_known("stage", Stage, name="arrival_stage_is_known"),
             is_known("step", ArrivalStep, name="arrival_step_is_known"),

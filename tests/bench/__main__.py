@@ -1,11 +1,11 @@
-"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `register_pdf`, `past`, `proof`."""
+"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `exchange` … as in `PARTS`."""
 
 import os
 import platform
 import sys
 from time import monotonic
 
-from tests.bench import past, proof, publish, queries, register_pdf, serving
+from tests.bench import exchange, past, proof, publish, queries, register_pdf, serving
 from tests.bench.table import say, show
 
 PARTS = {
@@ -15,6 +15,7 @@ PARTS = {
     "register_pdf": register_pdf.figures,
     "past": past.figures,
     "proof": proof.figures,
+    "exchange": exchange.figures,
 }
 
 

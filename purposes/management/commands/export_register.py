@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from purposes.exchange.export import Form, Wanted, export_register
+from purposes.exchange.template import template_workbook
 from purposes.handouts import handed_out
 from purposes.history import NotYet, moment_of, settled_now
 from purposes.models import Organisation
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     help = "Write the register of an organisation into a file, as it stands now or stood at a moment of the past."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", choices=Form.values, required=True, dest="form")
+        parser.add_argument("--format", choices=Form.values, default=Form.XLSX, dest="form")
+        parser.add_argument("--template", action="store_true", help="the empty spreadsheet to fill in and import")
         parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
         parser.add_argument("--at", default="", help="a day (2026-03-02: its end) or a moment (2026-03-02T12:00)")
         parser.add_argument("--since", default="", help="PDF: with an annex of the changes since this day")
@@ -30,6 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         target = Path(options["output"])
+        if options["template"]:
+            target.write_bytes(template_workbook(language=options["language"] or "en", at=timezone.now()))
+            self.stdout.write(f"{target}: the empty template")
+            return
         wanted = Wanted(
             organisation=_organisation(options["organisation"]),
             form=Form(options["form"]),

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from purposes.exchange.files import read_document
+from purposes.exchange.files import read_file
 from purposes.exchange.plan import Meanwhile, Plan, State, commit, plan
 from purposes.models import Organisation
 
@@ -24,15 +24,16 @@ class Command(BaseCommand):
         path = Path(options["file"])
         organisation = _organisation(options["organisation"])
         try:
-            document = read_document(path.read_bytes(), name=path.name)
+            brought = read_file(path.read_bytes(), name=path.name)
         except OSError as problem:
             raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
         except ValidationError as problem:
             raise CommandError(f"{path.name}: {problem.messages[0]}") from None
+        document = brought.document
         made = plan(document, organisation=organisation)
         if problems := made.all_problems():
             for one in problems:
-                self.stderr.write(f"{one.path or path.name}: {one.sentence}")
+                self.stderr.write(f"{brought.place(one.path) or path.name}: {one.sentence}")
             raise CommandError(f"Nothing was imported: {len(problems)} problems in {path.name}.")
         if not options["dry_run"]:
             try:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from purposes import arriving
 from purposes.preparing import work
 
 
 class Command(BaseCommand):
-    help = "Prepare the PDFs and bundles that were asked for at the desk, one at a time, and end."
+    help = "Prepare what was asked for at the desk, and read what was brought there, one at a time, and end."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        self.stdout.write(f"{work()} prepared.")
+        self.stdout.write(f"{work() + arriving.work()} prepared.")

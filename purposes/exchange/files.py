@@ -1,8 +1,8 @@
 """A file that somebody brings, made into a `ropa-register/1` document: told apart by what is in it, not by its name."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from purposes.exchange.cells import Names
 from purposes.exchange.columns import Model, known_by
-from purposes.exchange.from_workbook import read_sheets
+from purposes.exchange.from_workbook import Places, read_sheets
 from purposes.exchange.reading import read_workbook
 from purposes.exchange.records import SHARED
 from purposes.words import words_of
@@ -37,20 +37,15 @@ PROFILES: dict[str, Profile] = {}
 
 @dataclass(slots=True)
 class Brought:
-    """`cells` says where in a spreadsheet a place of the document stands; `problems` are a template's own."""
+    """`places` say where in a spreadsheet a place of the document stands; `problems` are a template's own."""
 
     document: Any
-    cells: Mapping[str, str] = field(default_factory=dict)
+    places: Places | None = None
     problems: Sequence[str] = ()
 
     def place(self, path: str) -> str:
-        """The cell, or the nearest that is known; of a JSON file the path itself."""
-        rest = path
-        while rest:
-            if rest in self.cells:
-                return self.cells[rest]
-            rest = rest.rpartition(".")[0]
-        return path
+        """The cell; of a JSON file the path itself."""
+        return self.places.cell(path) if self.places else path
 
 
 def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
@@ -67,7 +62,7 @@ def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
         read = PROFILES[profile].read(sheets, language=get_language() or "en")
         return Brought(read.document, problems=[str(one) for one in read.problems])
     found = read_sheets(sheets, known=names_of_terms())
-    return Brought(found.document, found.cells)
+    return Brought(found.document, found.places)
 
 
 def names_of_terms() -> dict[Model, Names]:

@@ -29,11 +29,29 @@ Plain = dict[str, Any]
 
 
 @dataclass(slots=True)
-class FromWorkbook:
-    """`cells` says where each place of the document stands, as `Purposes!C4`."""
+class Places:
+    """Where each place of the document stands in the file. Rows only are kept: there are millions of cells."""
 
+    rows: dict[str, tuple[str, int]] = field(default_factory=dict)
+    columns: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By sheet, where each column of the table begins."""
+
+    def cell(self, path: str) -> str:
+        """As `Purposes!C4`; of a whole row `Purposes!4`; of what stands in no sheet, the path itself."""
+        rest, name = path, ""
+        while rest:
+            if rest in self.rows:
+                sheet, row = self.rows[rest]
+                column = self.columns[sheet].get(name.partition("[")[0].partition(".")[0])
+                return f"{sheet}!{address(row, column) if column else row}"
+            rest, _dot, name = rest.rpartition(".")
+        return path
+
+
+@dataclass(slots=True)
+class FromWorkbook:
     document: Plain
-    cells: dict[str, str]
+    places: Places
 
 
 @dataclass(slots=True)
@@ -42,7 +60,6 @@ class _Line:
     row: Row
     values: Plain
     place: list[Any]
-    columns: dict[str, int] = field(default_factory=dict)
     is_placed: bool = False
 
 
@@ -62,7 +79,7 @@ class _Reading:
         self.sheets = sheets
         self.long = long
         self.cells = Cells("en", dict(known))
-        self.where: dict[str, str] = {}
+        self.places = Places()
         self.lines: dict[Page, list[_Line]] = {}
         self.by_owner: dict[Page, dict[tuple[Any, ...], list[_Line]]] = {}
 
@@ -81,7 +98,7 @@ class _Reading:
             if any(one.records is records for one in self.lines):
                 self._put(document, page)
         self._refuse_orphans()
-        return FromWorkbook(document, self.where)
+        return FromWorkbook(document, self.places)
 
     def _learn(self, page: Page) -> None:
         rows = {page.records.name: [line.values for line in self.lines[page]]}
@@ -108,6 +125,9 @@ class _Reading:
             else:
                 sentence = _("The sheet “%(sheet)s” has a column that we do not know: “%(name)s”.")
                 raise ValidationError(sentence % {"sheet": sheet.name, "name": name})
+        begins = self.places.columns.setdefault(sheet.name, {})
+        for number, (column, _language) in columns.items():
+            begins.setdefault(column.name, number)
         for row in rows[1:]:
             yield self._line(page, row, columns, where, mark)
 
@@ -121,7 +141,6 @@ class _Reading:
         line = _Line(page, row, {}, place)
         for number, (column, language) in columns.items():
             value = self._whole(filled.get(number))
-            line.columns.setdefault(column.name, number)
             if language:
                 words = line.values.setdefault(column.name, {})
                 if value not in (None, ""):
@@ -180,10 +199,7 @@ class _Reading:
     def _filled(self, line: _Line, path: str, keys: tuple[Any, ...]) -> Plain:
         """The row with the rows that name it as their owner."""
         line.is_placed = True
-        sheet = self.sheets[line.page]
-        self.where[path] = f"{sheet.name}!{line.row.number}"
-        for name, number in line.columns.items():
-            self.where[f"{path}.{name}"] = f"{sheet.name}!{address(line.row.number, number)}"
+        self.places.rows[path] = (self.sheets[line.page].name, line.row.number)
         self._fill(line.page, line.values, path, keys)
         return line.values
 

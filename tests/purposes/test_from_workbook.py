@@ -122,10 +122,15 @@ def test_a_sheet_that_is_missing_is_not_spoken_of():
 
 
 def test_each_place_knows_its_cell():
-    where = read(as_xlsx(document(), language="en", at=AT)).cells
+    places = read(as_xlsx(document(), language="en", at=AT)).places
 
-    assert where["activities[0].reference"] == "Processing activities!A2"
-    assert where["activities[0].purposes[0].text"] == "Purposes!C2"
+    told = [places.cell(f"activities[0]{rest}") for rest in ("", ".reference", ".purposes[0].legal_bases[1]", ".x")]
+    assert told == [
+        "Processing activities!2",
+        "Processing activities!A2",
+        "Purposes!Q2",
+        "Processing activities!2",
+    ]
 
 
 def test_a_column_of_nobody_is_refused():

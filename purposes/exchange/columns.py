@@ -52,7 +52,7 @@ _ORDER = (
 _AROUND = frozenset({"position", "version"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One field of one model. Of a list of terms, `through` is the model whose rows link to them."""
 
@@ -88,7 +88,7 @@ class Column:
         return self.field.get_default()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The rows of one model under one owner. `key` are the columns by which two states know the same row."""
 

@@ -334,12 +334,17 @@ def _whole(records: Records, document: Any, kept: present.Kept | None) -> Any:
 
 def _waves(records: Records, lines: list[Line], known: Known) -> Iterator[list[Line]]:
     """Terms that another one replaces come after that one."""
+    if not records.is_shared:
+        yield lines
+        return
     waiting = lines
     while waiting:
-        there = known.numbers(records.model) if records.is_shared else {}
-        ready = [line for line in waiting if (line.edits[0].values.get("replaced_by") or None) in {None, *there}]
-        yield ready or waiting
-        waiting = [line for line in waiting if line not in ready] if ready else []
+        there = {None, *known.numbers(records.model)}
+        is_ready = [line.edits[0].values.get("replaced_by") in there for line in waiting]
+        if not any(is_ready):  # they replace each other: the database will say so
+            is_ready = [True] * len(waiting)
+        yield [line for line, ready in zip(waiting, is_ready, strict=True) if ready]
+        waiting = [line for line, ready in zip(waiting, is_ready, strict=True) if not ready]
 
 
 def _lock(lines: Sequence[Line]) -> None:

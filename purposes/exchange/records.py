@@ -19,7 +19,7 @@ from purposes.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Records:
     """All records of one kind. Of `is_shared` ones, those that are there already keep what they say."""
 

@@ -17,7 +17,7 @@ from purposes.languages import LANGUAGES
 _LONGEST = 31  # letters of a sheet's name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """One sheet: the rows of one table. `owners` are the tables above it, from the record down."""
 

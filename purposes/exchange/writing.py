@@ -35,7 +35,7 @@ def write(table: Table, edits: Sequence[Edit], *, known: Known, around: Mapping[
 
 def _delete(edits: Iterable[Edit]) -> None:
     for edit in edits:
-        if edit.kept is not None:
+        if edit.kept is not None:  # with what belongs to it; few go at once
             bulk.delete(edit.table.model._base_manager.filter(pk=edit.kept.pk))
 
 
@@ -91,13 +91,14 @@ def _columns(table: Table, values: Mapping[str, Any], names: Iterable[str], know
 def _link(column: Column, through: Model, edits: Sequence[Edit], known: Known) -> None:
     owner: Any = owner_link(through)
     new: list[Any] = []
+    gone: list[int] = []
     moved: dict[int, int] = {}
     for edit in edits:
         if column.name not in edit.changed and not edit.is_new:
             continue
         links = edit.kept.links[column.name] if edit.kept else {}
         wanted = edit.values[column.name]
-        bulk.delete(through._base_manager.filter(pk__in=[links[name][0] for name in links.keys() - set(wanted)]))
+        gone += [links[name][0] for name in links.keys() - set(wanted)]
         for position, name in enumerate(wanted):
             if name not in links:
                 to = known.numbers(column.target)[name] if column.target else None
@@ -105,8 +106,10 @@ def _link(column: Column, through: Model, edits: Sequence[Edit], known: Known) -
                 new.append(through(**at, position=position))
             elif links[name][1] != position:
                 moved[links[name][0]] = position
+    if gone:
+        bulk.delete(through._base_manager.filter(pk__in=gone).order_by("pk"))
     bulk.insert(new)
-    rows: Any = list(through._base_manager.filter(pk__in=moved))
+    rows: Any = list(through._base_manager.filter(pk__in=moved)) if moved else []
     for row in rows:
         row.position = moved[row.pk]
     bulk.update(rows, ["position"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from purposes.exchange import as_pdf, bundle
 from purposes.exchange.annex import changes_since
+from purposes.exchange.csv_set import as_csv_set
 from purposes.exchange.workbook import as_xlsx
 from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.history import rows_at
@@ -21,6 +22,7 @@ class Form(models.TextChoices):
     PDF = "pdf", _("Register as PDF")
     XLSX = "xlsx", _("Spreadsheet (XLSX)")
     JSON = "json", _("Data (JSON)")
+    CSV = "csv", _("One CSV file per kind of row (ZIP)")
     BUNDLE = "bundle", _("Evidence bundle (ZIP)")
 
 
@@ -39,10 +41,11 @@ MEDIA_TYPES = {
     Form.PDF: "application/pdf",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.JSON: "application/json",
+    Form.CSV: "application/zip",
     Form.BUNDLE: "application/zip",
 }
 HANDOUT_KINDS = {Form.PDF: HandoutKind.REGISTER_PDF, Form.BUNDLE: HandoutKind.BUNDLE}
-_ENDINGS = {Form.BUNDLE: "zip"}
+_ENDINGS = {Form.BUNDLE: "zip", Form.CSV: "zip"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,8 @@ def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     document = register_document(register, **added_parts(wanted.organisation.pk, rows=rows_at(wanted.at)))
     if wanted.form == Form.XLSX:
         return as_xlsx(document, language=language, at=wanted.at)
+    if wanted.form == Form.CSV:
+        return as_csv_set(document, language=language)
     data = as_json(document)
     if wanted.form == Form.JSON:
         return data

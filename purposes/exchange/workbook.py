@@ -94,10 +94,44 @@ def _numbered(rows: Rows) -> Rows:
     return found
 
 
+def grid_of(page: Page, document: Document, *, language: str) -> Iterator[list[Any]]:
+    """The header, then each row, as values; in the language that Django speaks."""
+    rows = rows_of(page, document)
+    columns = list(_columns(page.table, rows, _languages(document, language)))
+    cells = Cells(language, names_in(document))
+    yield [*page.places(), *(one.header for one in columns)]
+    for place, row in rows:
+        yield [*place, *(_value(cells, one, row) for one in columns)]
+
+
+def _languages(document: Document, language: str) -> Sequence[str]:
+    return document.get("organisation", {}).get("languages") or [language]
+
+
+def _columns(table: Table, rows: Rows, languages: Sequence[str]) -> Iterator[_Shown]:
+    for column in table.columns:
+        if column.kind is not Kind.WORDS:
+            yield _Shown(column, "")
+            continue
+        used = {language for _place, row in rows for language in row.get(column.name) or ()}
+        for language in dict.fromkeys((*languages, *sorted(used))):
+            yield _Shown(column, language)
+
+
+def _value(cells: Cells, shown: _Shown, row: Document) -> Any:
+    value = row.get(shown.column.name, _NOTHING)
+    if value is _NOTHING:
+        return None
+    if shown.language:
+        found: Any = (value or {}).get(shown.language)
+        return cells.shown(shown.column, found)
+    return cells.shown(shown.column, value)
+
+
 class _Book:
     def __init__(self, document: Document, language: str, languages: Sequence[str]) -> None:
         self.document = document
-        self.languages = languages or document.get("organisation", {}).get("languages") or [language]
+        self.languages = languages or _languages(document, language)
         self.cells = Cells(language, names_in(document))
         self.book = Workbook(write_only=True)
         self.lists: dict[tuple[str, ...], int] = {}
@@ -105,7 +139,7 @@ class _Book:
 
     def write(self, page: Page) -> None:
         rows = rows_of(page, self.document)
-        columns = list(self._columns(page.table, rows))
+        columns = list(_columns(page.table, rows, self.languages))
         places = page.places()
         is_record = not page.owners and not page.records.is_shared
         sheet = self.book.create_sheet(page.title)
@@ -120,7 +154,7 @@ class _Book:
         for number, one in enumerate(columns, len(places) + 1):
             self._let_choose(sheet, one.column, get_column_letter(number))
         for place, row in rows:
-            own = [self._value(one, row) for one in columns]
+            own = [_value(self.cells, one, row) for one in columns]
             marks = [row.get(FINGERPRINT, "")] if hidden else []
             sheet.append([self._cell(sheet, value) for value in (*place, *own, *marks)])
 
@@ -153,24 +187,6 @@ class _Book:
             if note:
                 cell.comment = Comment(note, "", height=110, width=320)
         return cells
-
-    def _columns(self, table: Table, rows: Rows) -> Iterator[_Shown]:
-        for column in table.columns:
-            if column.kind is not Kind.WORDS:
-                yield _Shown(column, "")
-                continue
-            used = {language for _place, row in rows for language in row.get(column.name) or ()}
-            for language in dict.fromkeys((*self.languages, *sorted(used))):
-                yield _Shown(column, language)
-
-    def _value(self, shown: _Shown, row: Document) -> Any:
-        value = row.get(shown.column.name, _NOTHING)
-        if value is _NOTHING:
-            return None
-        if shown.language:
-            found: Any = (value or {}).get(shown.language)
-            return self.cells.shown(shown.column, found)
-        return self.cells.shown(shown.column, value)
 
     def _let_choose(self, sheet: Any, column: Column, letter: str) -> None:
         """A list that opens in the cell. Where several values may stand, it offers and does not insist."""

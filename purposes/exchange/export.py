@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from purposes.exchange import as_pdf, bundle
 from purposes.exchange.annex import changes_since
 from purposes.exchange.csv_set import as_csv_set
+from purposes.exchange.profiles import PROFILES, Profile
+from purposes.exchange.profiles.losses import Loss, losses
 from purposes.exchange.workbook import as_xlsx
 from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.history import rows_at
@@ -24,6 +26,18 @@ class Form(models.TextChoices):
     JSON = "json", _("Data (JSON)")
     CSV = "csv", _("One CSV file per kind of row (ZIP)")
     BUNDLE = "bundle", _("Evidence bundle (ZIP)")
+    BE_2017 = "be-2017", PROFILES["be-2017"].title
+    CNIL = "cnil", PROFILES["cnil"].title
+    ICO_CONTROLLER = "ico-controller", PROFILES["ico-controller"].title
+    ICO_PROCESSOR = "ico-processor", PROFILES["ico-processor"].title
+    DSK = "dsk", PROFILES["dsk"].title
+    ART30_MINIMAL = "art30-minimal", PROFILES["art30-minimal"].title
+    AEPD = "aepd", PROFILES["aepd"].title
+
+    @property
+    def profile(self) -> Profile | None:
+        """A regulator's template, where it is one."""
+        return PROFILES.get(self.value)
 
 
 class Step(models.TextChoices):
@@ -44,6 +58,7 @@ MEDIA_TYPES = {
     Form.CSV: "application/zip",
     Form.BUNDLE: "application/zip",
 }
+_TEMPLATE_TYPES = {"xlsx": MEDIA_TYPES[Form.XLSX], "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 HANDOUT_KINDS = {Form.PDF: HandoutKind.REGISTER_PDF, Form.BUNDLE: HandoutKind.BUNDLE}
 _ENDINGS = {Form.BUNDLE: "zip", Form.CSV: "zip"}
 
@@ -76,13 +91,25 @@ def export_register(wanted: Wanted, *, tell: Callable[[Step], object] = str) -> 
     A bundle is sealed first, and holds its new seal. Raises `purposes.paper.CannotSet`, `purposes.proof.keys.NoKey`,
     and `purposes.history.NotYet` for a moment before the organisation was entered.
     """
-    return Export(name=file_name(wanted), media_type=MEDIA_TYPES[wanted.form], body=_body(wanted, tell))
+    profile = wanted.form.profile
+    media_type = _TEMPLATE_TYPES[profile.file_type] if profile else MEDIA_TYPES[wanted.form]
+    return Export(name=file_name(wanted), media_type=media_type, body=_body(wanted, tell))
+
+
+def left_behind(wanted: Wanted) -> list[Loss]:
+    """What a regulator's template has no place for; of our own forms, nothing. Raises `NotYet` as above."""
+    if not (profile := wanted.form.profile):
+        return []
+    register = read_register(wanted.organisation, at=wanted.at)
+    return losses(profile, register, language=as_pdf.paper_language(register, wanted.language))
 
 
 def file_name(wanted: Wanted) -> str:
     """ASCII only, whatever the organisation is called: `register-harbour-2026-03-02.pdf`."""
     what = "evidence" if wanted.form == Form.BUNDLE else "register"
     day = timezone.localtime(wanted.at).date().isoformat()
+    if profile := wanted.form.profile:
+        return f"{what}-{wanted.organisation.slug}-{day}-{wanted.form}.{profile.file_type}"
     return f"{what}-{wanted.organisation.slug}-{day}.{_ENDINGS.get(wanted.form, wanted.form)}"
 
 
@@ -91,6 +118,8 @@ def _body(wanted: Wanted, tell: Callable[[Step], object]) -> bytes:
     register = read_register(wanted.organisation, at=wanted.at)
     language = as_pdf.paper_language(register, wanted.language)
     tell(Step.WRITING)
+    if profile := wanted.form.profile:
+        return profile.write(register, language=language)
     document = register_document(register, **added_parts(wanted.organisation.pk, rows=rows_at(wanted.at)))
     if wanted.form == Form.XLSX:
         return as_xlsx(document, language=language, at=wanted.at)

@@ -31,6 +31,10 @@ class Problem(NamedTuple):
     cell: str
     reason: Any
 
+    def __str__(self) -> str:
+        place = " ".join(part for part in (self.sheet, self.cell) if part)
+        return f"{place}: {self.reason}" if place else str(self.reason)
+
 
 class LeftOut(NamedTuple):
     """What the file says and our register has no place for."""
@@ -39,6 +43,9 @@ class LeftOut(NamedTuple):
     cell: str
     header: str
     text: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.cell}: " + " – ".join(part for part in (self.header, self.text) if part)
 
 
 @dataclass(slots=True)

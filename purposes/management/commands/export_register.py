@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from purposes.exchange.export import Form, Wanted, export_register
+from purposes.exchange.export import Form, Wanted, export_register, left_behind
 from purposes.exchange.template import template_workbook
 from purposes.handouts import handed_out
 from purposes.history import NotYet, moment_of, settled_now
@@ -44,6 +44,8 @@ class Command(BaseCommand):
             since=_day(options["since"]) if options["since"] else None,
         )
         try:
+            for loss in left_behind(wanted):
+                self.stderr.write(f"No place in {wanted.form.label}: {loss}")
             export = export_register(wanted)
             target.write_bytes(export.body)
         except NotYet:

@@ -41,7 +41,7 @@ class PreparationQuerySet(models.QuerySet["Preparation"]):
 
 class Preparation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
-    form = models.CharField(_("form"), max_length=10)
+    form = models.CharField(_("form"), max_length=20)
     state_of = models.DateTimeField(_("as it stood at"))
     since = models.DateField(_("changes since"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

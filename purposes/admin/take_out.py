@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from purposes.exchange.export import Export, Form, Step, Wanted
+from purposes.exchange.export import Export, Form, Step, Wanted, left_behind
+from purposes.exchange.profiles.losses import Loss
 from purposes.handouts import handed_out
-from purposes.history import moment_of
+from purposes.history import NotYet, moment_of
 from purposes.models import Organisation, Preparation, Stage
 from purposes.preparing import TooMany, look_after, prepare, wanted_of
 
@@ -61,11 +62,15 @@ class TakeOutForm(forms.Form):
 
 
 def take_out_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks what is needed; POST hands it to the process that prepares, and shows how far that is."""
+    """GET asks what is needed; POST hands it to the process that prepares, and shows how far that is.
+
+    Of a regulator's template it is told first what has no place in it; who posts again has read that.
+    """
     organisation = get_object_or_404(Organisation, pk=pk)
     _refuse_strangers(request)
     initial = {"day": request.GET.get("day") or timezone.localdate(), "language": get_language()}
     form = TakeOutForm(request.POST or None, initial=initial)
+    losses: list[Loss] = []
     if request.method == "POST" and form.is_valid():
         wanted = Wanted(
             organisation=organisation,
@@ -74,14 +79,35 @@ def take_out_view(request: HttpRequest, pk: int) -> HttpResponse:
             language=form.cleaned_data["language"],
             since=form.cleaned_data["since"],
         )
-        try:
-            preparation = prepare(wanted, by=request.user)  # type: ignore[arg-type]  # the admin lets nobody in anonymously
-        except TooMany:
-            form.add_error(None, gettext("Several things are being prepared for you already. Wait for the first."))
-        else:
+        if request.POST.get("told") != wanted.form:
+            losses = _losses(wanted)
+        if not losses and (preparation := _prepared(wanted, request, form)):
             return HttpResponseRedirect(reverse("admin:purposes_preparation", args=[preparation.pk]))
-    title = gettext("Take the register out")
-    return _page(request, "desk/take_out.html", title=title, organisation=organisation, form=form)
+    return _page(
+        request,
+        "desk/take_out.html",
+        title=gettext("Take the register out"),
+        organisation=organisation,
+        form=form,
+        losses=losses,
+        told=form.cleaned_data["form"] if losses else "",
+    )
+
+
+def _losses(wanted: Wanted) -> list[Loss]:
+    """Before the organisation was entered there is nothing to lose: the preparation says so."""
+    try:
+        return left_behind(wanted)
+    except NotYet:
+        return []
+
+
+def _prepared(wanted: Wanted, request: HttpRequest, form: TakeOutForm) -> Preparation | None:
+    try:
+        return prepare(wanted, by=request.user)  # type: ignore[arg-type]  # the admin lets nobody in anonymously
+    except TooMany:
+        form.add_error(None, gettext("Several things are being prepared for you already. Wait for the first."))
+        return None
 
 
 def preparation_view(request: HttpRequest, pk: int) -> HttpResponse:

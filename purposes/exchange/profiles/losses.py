@@ -16,14 +16,16 @@ from purposes.exchange.profiles.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """In the words of whoever is asked. `rows` say something there."""
+    """In the words of whoever is asked. `rows` say something there; without a `field`, all of them is lost."""
 
-    what: str
+    part: str
     rows: int
+    field: str = ""
 
     def __str__(self) -> str:
+        what = f"{self.part}: {self.field}" if self.field else self.part
         return ngettext("%(what)s (in %(rows)d row)", "%(what)s (in %(rows)d rows)", self.rows) % {
-            "what": self.what,
+            "what": what,
             "rows": self.rows,
         }
 
@@ -46,8 +48,8 @@ def _of_part(part: Part, profile: Profile, register: Register) -> Iterator[Loss]
     rows = list(part.rows(register))
     for name in part.fields():
         if f"{part.name}{name}" not in profile.holds:
-            what = f"{capfirst(part.title())}: {part.label(name)}"
-            yield Loss(what, sum(bool(getattr(row, name)) for row in rows))
+            filled = sum(bool(getattr(row, name)) for row in rows)
+            yield Loss(capfirst(part.title()), filled, part.label(name))
 
 
 def _in_others(profile: Profile, register: Register, language: str) -> int:

@@ -90,7 +90,7 @@ def test_desk_tells_first_and_prepares_when_asked_again(client, register, dpo, m
 
     assert prepared_at_first == 0
     assert "What this template has no place for" in first
-    assert "Purposes: Legal bases (in 1 row)" in first
+    assert "<strong>Purposes</strong>: Legal bases <span" in first
     assert '<input type="hidden" name="told" value="cnil">' in first
     assert answer.url == reverse("admin:purposes_preparation", args=[preparation.pk])
     assert (preparation.name, preparation.media_type) == (

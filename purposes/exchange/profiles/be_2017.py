@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.exchange.profiles.headings import column
 from purposes.exchange.profiles.profile import Profile
 from purposes.exchange.profiles.tables import Table
+from purposes.law import AssessmentKind, RecipientRole
 
 _TABLE = Table(
     name="Register",
@@ -52,6 +53,8 @@ BE_2017 = Profile(
     file_type="xlsx",
     holds=_TABLE.holds(),
     identifies=True,
+    roles=frozenset({RecipientRole.PROCESSOR}),
+    assessments=frozenset({AssessmentKind.DPIA}),
     grids=_TABLE.grids,
     fill=_TABLE.fill,
 )

@@ -18,6 +18,7 @@ from purposes.exchange.profiles.profile import Profile
 from purposes.exchange.profiles.speaking import CellValue, Speaker
 from purposes.exchange.profiles.tables import Table
 from purposes.exchange.reading import Row, Sheet
+from purposes.law import RecipientRole
 
 _LIST = Table(
     name="Liste des traitements",
@@ -102,6 +103,7 @@ CNIL = Profile(
     file_type="ods",
     holds=_FORM.holds() | cnil_data.HOLDS | banner.HOLDS,
     identifies=True,
+    roles=frozenset({RecipientRole.INTERNAL, RecipientRole.PROCESSOR, RecipientRole.CONTROLLER}),
     grids=_grids,
     fill=_fill,
 )

@@ -13,6 +13,7 @@ from purposes.exchange.profiles.headings import column
 from purposes.exchange.profiles.profile import Profile
 from purposes.exchange.profiles.speaking import Speaker
 from purposes.exchange.reading import Sheet
+from purposes.law import RecipientRole
 
 _COVER = "Vorblatt"
 
@@ -60,6 +61,7 @@ DSK = Profile(
     file_type="xlsx",
     holds=_FORM.holds() | banner.HOLDS,
     identifies=True,
+    roles=frozenset({RecipientRole.INTERNAL}),
     grids=_grids,
     fill=_fill,
 )

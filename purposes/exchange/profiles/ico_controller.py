@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.exchange.profiles.headings import Column
 from purposes.exchange.profiles.profile import Profile
 from purposes.exchange.profiles.tables import Table
+from purposes.law import AssessmentKind
 
 HEADINGS: tuple[tuple[str, str], ...] = (
     ("department", "Business function"),
@@ -50,6 +51,7 @@ ICO_CONTROLLER = Profile(
     file_type="xlsx",
     holds=_TABLE.holds(),
     identifies=False,
+    assessments=frozenset({AssessmentKind.DPIA, AssessmentKind.LIA}),
     grids=_TABLE.grids,
     fill=_TABLE.fill,
 )

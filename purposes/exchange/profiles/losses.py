@@ -12,6 +12,10 @@ from purposes.entries import Register
 from purposes.exchange.profiles.cells import LONGEST
 from purposes.exchange.profiles.ours import PARTS, Part, is_text_by_language
 from purposes.exchange.profiles.profile import Profile
+from purposes.law import ContactRole
+
+_ASKED = frozenset({ContactRole.DPO, ContactRole.REPRESENTATIVE})
+"""One of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,21 @@ def _of_part(part: Part, profile: Profile, register: Register) -> Iterator[Loss]
         if f"{part.name}{name}" not in profile.holds:
             filled = sum(bool(getattr(row, name)) for row in rows)
             yield Loss(capfirst(part.title()), filled, part.label(name))
+    if f"{part.name}role" in profile.holds or f"{part.name}kind" in profile.holds:
+        yield from _without_a_column(part, profile, rows)
+
+
+def _without_a_column(part: Part, profile: Profile, rows: list[Any]) -> Iterator[Loss]:
+    """Rows of a role or a kind that the template does not ask for."""
+    title = capfirst(part.title())
+    if part.name == "recipients.":
+        others = [row for row in rows if row.role and row.role not in profile.roles]
+        yield Loss(title, len(others), part.label("role"))
+    elif part.name == "assessments.":
+        yield Loss(title, sum(row.kind not in profile.assessments for row in rows))
+    elif part.name == "contact_points.":
+        asked = [row.role for row in rows if row.role in _ASKED]
+        yield Loss(title, len(rows) - len(set(asked)))
 
 
 def _in_others(profile: Profile, register: Register, language: str) -> int:

@@ -27,13 +27,16 @@ class Read:
 class Profile:
     """`holds` names the fields of ours that have a place in it: `name`, `recipients.contract`, `organisation.email`.
 
-    `identifies`: whether it has our reference, so that a second reading finds the same activities again.
+    `identifies`: whether it has our reference, so that a second reading finds the same activities again. Of recipients
+    only `roles` have a column of their own, and of assessments only these kinds have one.
     """
 
     title: Any
     file_type: str
     holds: frozenset[str]
     identifies: bool
+    roles: frozenset[str] = frozenset()
+    assessments: frozenset[str] = frozenset()
     grids: Callable[[Register, Speaker], Sequence[Grid]]
     fill: Callable[[Sequence[Sheet], Draft], None]
 

@@ -22,8 +22,7 @@ _ROWS = (
 )  # fmt: skip
 
 
-def held(document: Plain, profile: Profile, language: str, *, roles: frozenset[str] = frozenset()) -> Plain:
-    """`roles` are those of recipients that have a column of their own."""
+def held(document: Plain, profile: Profile, language: str) -> Plain:
     organisation = document["organisation"]
     found: Plain = {
         "organisation": _row(organisation, _below("organisation", profile), language),
@@ -36,7 +35,7 @@ def held(document: Plain, profile: Profile, language: str, *, roles: frozenset[s
     if any(name.startswith("record.") for name in profile.holds):
         found["records"] = [_record(record, profile, language) for record in document["processor_records"]]
     else:
-        found["activities"] = [_activity(one, profile, language, roles) for one in document["activities"]]
+        found["activities"] = [_activity(one, profile, language) for one in document["activities"]]
     return found
 
 
@@ -44,12 +43,12 @@ def _below(name: str, profile: Profile) -> frozenset[str]:
     return frozenset(held.removeprefix(f"{name}.") for held in profile.holds if held.startswith(f"{name}."))
 
 
-def _activity(activity: Plain, profile: Profile, language: str, roles: frozenset[str]) -> Plain:
+def _activity(activity: Plain, profile: Profile, language: str) -> Plain:
     found = _row(activity, frozenset(name for name in profile.holds if "." not in name), language)
     for name in _ROWS:
         if columns := _below(name, profile):
             rows = [_row(row, columns, language) for row in activity.get(name, [])]
-            found[name] = [row for row in map(_adapted(name, activity, profile, roles), rows) if row]
+            found[name] = [row for row in map(_adapted(name, activity, profile), rows) if row]
             if name in _UNORDERED:
                 found[name].sort(key=repr)
             if name in _FLAGS:
@@ -57,17 +56,17 @@ def _activity(activity: Plain, profile: Profile, language: str, roles: frozenset
     return found
 
 
-def _adapted(name: str, activity: Plain, profile: Profile, roles: frozenset[str]) -> Any:
-    has_interests = "purposes.legitimate_interest" in profile.holds
+def _adapted(name: str, activity: Plain, profile: Profile) -> Any:
 
     def adapt(row: Plain) -> Plain:
-        if name == "recipients" and row.get("role") not in roles:
+        if name == "recipients" and row.get("role") not in profile.roles:
             row.pop("role", None)
-        if name == "recipients" and "processor" in roles and row.get("role") != "processor":
+        if name == "recipients" and "processor" in profile.roles and row.get("role") != "processor":
             row.pop("contract", None)
         if name == "assessments" and row.get("kind") == "lia":
-            row.pop("state", None)  # only its document has a column, and not in every template
-            return row if has_interests else {}
+            row.pop("state", None)  # only its document has a column
+        if name == "assessments" and row.get("kind") not in profile.assessments:
+            return {}
         if "categories" in row:
             row["categories"] = sorted(row["categories"])
         if name == "retention" and set(row.get("categories", ())) >= {

@@ -58,6 +58,21 @@ def test_only_what_the_register_says_is_told(register):
     ]
 
 
+def test_rows_that_a_template_does_not_ask_for_are_told(vocabularies):
+    recipients = [{"category": "banks", "role": role} for role in ("processor", "controller", "internal")]
+    assessments = [{"kind": kind, "state": "done"} for kind in ("dpia", "lia", "tia")]
+    points = [{"role": role, "label": {"en": role}} for role in ("headquarters", "dpo", "representative", "dpo")]
+    organisation = make_statement(
+        activity_document(1, recipients=recipients, assessments=assessments), organisation={"contact_points": points}
+    ).organisation
+
+    found = told(organisation, "be-2017")
+
+    assert "Recipients: Role (in 2 rows)" in found
+    assert "Assessments (in 2 rows)" in found
+    assert "Contact points (in 2 rows)" in found
+
+
 def test_a_processors_template_loses_the_activities_whole(register):
     assert "Processing activities (in 1 row)" in told(register, "ico-processor")
     assert [line for line in told(register, "ico-processor") if line.startswith("Purposes")] == []

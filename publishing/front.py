@@ -19,7 +19,8 @@ from django.http import HttpRequest
 from publishing.compression import compressed, is_compressible
 from publishing.models import Rendering, Snapshot
 from publishing.places import FILE, Place, places_of, wants_data
-from publishing.serving import FILES, PUBLIC_HEADERS, Stored, stored, without_body
+from publishing.rendering.fragment import HEADINGS
+from publishing.serving import FILES, PUBLIC_HEADERS, Stored, as_fragment, stored, without_body
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -27,6 +28,7 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 Current = tuple[str, str]
 """A statement's slug and the digest of its newest version."""
 
+EMBED = "/embed/"
 POLL_SECONDS = 0.5
 LONGEST_QUERY = 4096
 _LONGEST_REMEMBERED = 300  # characters of a visitor's header: nobody fills our memory with them
@@ -104,6 +106,8 @@ class Front:
         if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return _refuse(start_response, method, "414 URI Too Long", b"This address is too long.\n")
         path = environ.get("PATH_INFO", "")
+        if path.endswith(EMBED) and environ.get("QUERY_STRING"):
+            path = f"{path}?{environ['QUERY_STRING']}"
         place = self._places.get(path)
         page = self._pages.get(f"{path}{FILE}" if place else path)
         if page is None or method not in {"GET", "HEAD"}:
@@ -183,7 +187,19 @@ def read_pages(slug: str, sha256: str) -> dict[str, Page]:
         for one in renderings
     }
     nodes = {f"{place.address}{FILE}": Page(place.node) for place in places_of(slug, sha256).values()}
-    return pages | nodes
+    return pages | nodes | _embedded(pages)
+
+
+def _embedded(pages: Mapping[str, Page]) -> dict[str, Page]:
+    """Each page as a part of another one, at every level of headings; without a wish, at the highest."""
+    found = {}
+    for address, page in pages.items():
+        if address.endswith("/") and page.content.media_type.startswith("text/html") and b"<main" in page.content.body:
+            here = f"{address.removesuffix('/')}{EMBED}"
+            for heading in HEADINGS:
+                found[f"{here}?h={heading}"] = Page(as_fragment(page.content, heading=heading))
+            found[here] = found[f"{here}?h={HEADINGS[0]}"]
+    return found
 
 
 def is_our_host(host: str) -> bool:

@@ -5,14 +5,16 @@ from memory; so both give the same answer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from http import HTTPStatus
 
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from publishing.models import Rendering, Snapshot
 from publishing.rendering import FORMATS
+from publishing.rendering.fragment import fragment
 
 FILES = {form.file: form for form in FORMATS if form.file}
 
@@ -116,6 +118,12 @@ def stored(rendering: Rendering, snapshot: Snapshot, *, slug: str) -> Stored:
         published_at=snapshot.published_at,
         file_name=f"{slug}-{snapshot.number}-{rendering.language}.{suffix}" if file else "",
     )
+
+
+def as_fragment(page: Stored, *, heading: int) -> Stored:
+    """The same version for inclusion in another page. Raises `ValueError` for what is no page of ours."""
+    body = fragment(page.body, heading=heading)
+    return replace(page, body=body, sha256=sha256(body).hexdigest())
 
 
 def without_body(headers: Mapping[str, str]) -> dict[str, str]:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("<slug:slug>/activities/<slug:activity>/activity.jsonld", views.activity_node, name="activity-node"),
     path("<slug:slug>/<language:language>/", views.current, name="current"),
     path("<slug:slug>/<language:language>/<file:file>", views.current, name="current-file"),
+    path("<slug:slug>/<language:language>/embed/", views.embed, name="embed"),
     path("<slug:slug>/<language:language>/versions/", views.versions, name="versions"),
     path("<slug:slug>/<language:language>/versions/<number:number>/", views.version, name="version"),
     path("<slug:slug>/<language:language>/versions/<number:number>/receipt.json", views.receipt, name="receipt"),

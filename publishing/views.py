@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,7 +22,8 @@ from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
 from publishing.places import last_versions, places_of, wants_data
 from publishing.rendering.as_html import statement_context
-from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, Stored, stored, without_body
+from publishing.rendering.fragment import HEADINGS
+from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, Stored, as_fragment, stored, without_body
 from purposes import guards
 from purposes.proof.verification import public_keys
 
@@ -74,6 +76,18 @@ def version(request: HttpRequest, slug: str, language: str, number: int, file: s
     snapshot = _numbered(slug, number)
     form = FILES[file].name if file else "html-archive"
     return _answer(request, snapshot, language, form, for_ever=True)
+
+
+@public
+def embed(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The newest version as a part of another page; `h` says how deep its headings begin."""
+    heading = request.GET.get("h", "2")
+    if heading not in {str(level) for level in HEADINGS}:
+        raise BadRequest("h")
+    snapshot = _newest(slug)
+    rendering = get_object_or_404(Rendering, snapshot=snapshot, language=language, format="html")
+    page = stored(rendering, snapshot, slug=slug)
+    return _sent(request, as_fragment(page, heading=int(heading)), for_ever=False)
 
 
 @public

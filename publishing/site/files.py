@@ -2,7 +2,7 @@
 
 import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from hashlib import sha256
@@ -19,6 +19,7 @@ from publishing.models import Rendering, Snapshot
 from publishing.places import FILE, Place, last_versions, read_places
 from publishing.rendering import FORMATS
 from publishing.rendering.as_jsonld import activity_path
+from publishing.rendering.fragment import HEADINGS, fragment
 from purposes.proof.verification import public_keys
 
 _FILE_OF = {form.name: form.file for form in FORMATS}
@@ -138,12 +139,14 @@ def _pages(snapshot: Snapshot) -> Iterator[SiteFile]:
     slug = snapshot.statement.slug
     for rendering in _renderings(snapshot):
         if rendering.format == "html":
-            yield _rendered(slug, rendering, snapshot, Turn.PAGE)
+            page = _rendered(slug, rendering, snapshot, Turn.PAGE)
+            yield page
+            yield replace(page, address=f"{page.address}embed/", body=fragment(page.body, heading=HEADINGS[0]))
     document = content.read_document(snapshot.document)
     versions = _versions(snapshot).order_by("-number").defer("document")
     for language in document.content.languages:
-        page = versions_page(document, versions, language)
-        yield _file(f"/{slug}/{language}/versions/", page, snapshot, Turn.PAGE)
+        listed = versions_page(document, versions, language)
+        yield _file(f"/{slug}/{language}/versions/", listed, snapshot, Turn.PAGE)
     places = read_places(slug, snapshot.sha256)
     for place in places.values():
         yield _leading(place.address, _ways(place), snapshot)

@@ -108,7 +108,7 @@ def _is_before(date: str, moment: int) -> bool | None:
 
 def stored(rendering: Rendering, snapshot: Snapshot, *, slug: str) -> Stored:
     file = next(form.file for form in FORMATS if form.name == rendering.format)
-    suffix = file.rpartition(".")[2]
+    suffix = file.partition(".")[2]  # of two parts, where there are two: `tilt.json`
     return Stored(
         body=bytes(rendering.body),
         media_type=rendering.media_type,

@@ -67,12 +67,17 @@ def test_published_versions_are_in_it_as_the_public_reads_them(vocabularies, dpo
 
     earlier, later = opened(bundle(statement.organisation, at=before)), opened(bundle(statement.organisation))
 
-    stored = {rendering.language: bytes(rendering.body) for rendering in Rendering.objects.filter(format="pdf")}
+    stored = {(one.format, one.language): bytes(one.body) for one in Rendering.objects.all()}
     assert {name for name in earlier if name.startswith("published/")} == set()
     assert {name: later[name] for name in later if name.startswith("published/")} == {
-        f"published/privacy-1-{language}.pdf": body for language, body in stored.items()
+        "published/privacy-1.jsonld": stored["jsonld", "en"],
+        **{
+            f"published/privacy-1-{language}.{suffix}": stored[form, language]
+            for language in ("en", "nl")
+            for form, suffix in (("pdf", "pdf"), ("tilt", "tilt.json"), ("markdown", "md"))
+        },
     }
-    assert stored["en"].startswith(b"%PDF")
+    assert stored["pdf", "en"].startswith(b"%PDF")
 
 
 def test_the_same_state_gives_the_same_bytes(organisation):

@@ -5,7 +5,7 @@ import platform
 import sys
 from time import monotonic
 
-from tests.bench import exchange, past, proof, publish, queries, register_pdf, serving
+from tests.bench import exchange, past, proof, publish, queries, register_pdf, serving, site
 from tests.bench.table import say, show
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "past": past.figures,
     "proof": proof.figures,
     "exchange": exchange.figures,
+    "site": site.figures,
 }
 
 

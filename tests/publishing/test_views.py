@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from publishing import release, views
+from publishing import archive, release
 from publishing.models import Rendering, Snapshot, Statement
 from publishing.release import publish
 from publishing.rendering import FORMATS
@@ -102,12 +102,12 @@ def test_changes_of_a_version_are_marked_word_by_word(client, second):
 
 def test_changes_of_a_version_are_worked_out_once(client, second, monkeypatch):
     worked_out = []
-    monkeypatch.setattr(views, "mark", lambda _difference, *, language: worked_out.append(language) or ())
-    views._marked.cache_clear()
+    monkeypatch.setattr(archive, "mark", lambda _difference, *, language: worked_out.append(language) or ())
+    archive._marked.cache_clear()
 
     for language in ("en", "nl", "en"):
         client.get(f"/privacy/{language}/versions/2/changes/")
-    views._marked.cache_clear()
+    archive._marked.cache_clear()
 
     assert worked_out == ["en", "nl"]
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -60,6 +61,10 @@ EXPORT = shape(
 )
 
 
+_FILES: dict[tuple[int, str], Any] = {(200, media_type): FILE for media_type in MEDIA_TYPES.values()}
+_FILES[200, MEDIA_TYPES[Form.JSON]] = OpenApiTypes.OBJECT
+
+
 class Exports(Endpoint):
     needs = asking(POST=READ_REGISTER)
 
@@ -99,7 +104,7 @@ class OneExport(Endpoint):
 class ExportFile(Endpoint):
     needs = asking(GET=READ_REGISTER)
 
-    @extend_schema(operation_id="fetch_export", responses={(200, form): FILE for form in MEDIA_TYPES.values()})
+    @extend_schema(operation_id="fetch_export", responses=_FILES)
     def get(self, request: Request, organisation: str, pk: int) -> HttpResponse:
         """The bytes. Who took them is written down."""
         preparation = _own(request, organisation, pk)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ CHECKS = (
     *("negative_data_rejection", "allow_header_conformance", "ignored_auth"),
 )
 KNOWN = {
+    "at": [date.today().isoformat(), "2001-01-01", "soon"],  # noqa: DTZ011 - of this machine, as the server's
     "organisation": ["harbour", "elsewhere"],
     "slug": ["privacy", "elsewhere"],
     "id": ["1", "2", "3", "4", "5", "999999999999"],
@@ -25,6 +27,22 @@ KNOWN = {
 }
 """What stands in addresses and tags: guessed blindly, nearly every case would be the same 404 or 412."""
 
+
+WORTH: dict[tuple[str, str], list[str]] = {
+    ("PurposeRequest", "legal_bases"): ["6-1-a", "6-1-f"],
+    ("DataSubjectRequest", "category"): ["customers", "unheard"],
+    ("DataCategoryRequest", "category"): ["contact", "A"],
+    ("DataCategoryRequest", "subjects"): ["customers"],
+    ("RetentionRequest", "categories"): ["contact", "A"],
+    ("RetentionRequest", "period"): ["", "P1Y"],
+    ("RetentionRequest", "maximum"): ["", "P6M"],
+    ("RecipientRequest", "category"): ["ict-service-providers"],
+    ("MeasureRequest", "measure"): ["awareness-training"],
+    ("ActivityRequest", "status"): ["draft", "approved"],
+    ("ActivityRequest", "reference"): ["A-0001", "A-0002", "N-1", "N-2", "N-3", "N-4"],
+    ("ActivityRequest", "slug"): ["activity-1", "n-1", "n-2", "n-3", "n-4"],
+}
+"""The same for documents: codes that there are, so that some are whole and right and are written."""
 
 REFUSALS = """
 [checks.negative_data_rejection]
@@ -76,6 +94,12 @@ def narrowed(document: dict[str, Any]) -> dict[str, Any]:
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in KNOWN:
                     parameter["schema"] = {"type": "string", "enum": KNOWN[parameter["name"]]}
+    for (row, column), values in WORTH.items():
+        column_of = document["components"]["schemas"][row]["properties"][column]
+        if column_of.get("type") == "array":
+            column_of["items"] = {"type": "string", "enum": values}
+        else:
+            document["components"]["schemas"][row]["properties"][column] = {"type": "string", "enum": values}
     return document
 
 

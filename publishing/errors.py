@@ -5,13 +5,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
 from publishing.negotiation import choose
 from publishing.rendering.as_html import STYLE
 from publishing.serving import PUBLIC_HEADERS
+from purposes.api.errors import PROBLEM, problem_of
 from purposes.languages import direction
 
 _DISK_FULL = "53100"
@@ -57,6 +58,8 @@ def _is_full(problem: Exception) -> bool:
 def _page(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpResponse:
     language = _language(request)
     with translation.override(language):
+        if request.path.startswith("/api/"):  # a program reads no page
+            return JsonResponse(problem_of(status), status=status, content_type=PROBLEM)
         context = {"language": language, "direction": direction(language), "style": STYLE}
         response = render(request, template or f"{status}.html", context, status=status)
     for name, value in PUBLIC_HEADERS.items():

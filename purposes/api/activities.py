@@ -1,9 +1,11 @@
 """Processing activities: listed, read as of today or any moment, written, decided on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.urls import reverse
@@ -83,7 +85,7 @@ class Activities(Endpoint):
         """Enter an activity: a draft."""
         owner = organisation_of(organisation)
         reason = reason_given(request)
-        with transaction.atomic(), recorded_as(request.user, reason=reason):
+        with written(request, reason):
             made = create_activity(checked(request, owner), organisation=owner)
         return answer(owner, made.pk, status=HTTPStatus.CREATED)
 
@@ -118,7 +120,7 @@ class Activity(Endpoint):
         """Make it what the document says, whole: what is left out becomes empty. An approved one is a draft again."""
         version, reason = version_read(request), reason_given(request)
         owner = organisation_of(organisation)
-        with transaction.atomic(), recorded_as(request.user, reason=reason):
+        with written(request, reason):
             activity = claimed(owner, pk, version=version)
             checked(request, owner, before=activity)
             update_activity(activity, document_of(request))
@@ -186,6 +188,23 @@ def checked(request: Request, organisation: Organisation, *, before: ProcessingA
     found = ActivitySerializer(data=request.data, context=context)
     found.is_valid(raise_exception=True)
     return found.validated_data
+
+
+@contextmanager
+def written(request: Request, reason: str) -> Iterator[None]:
+    """One transaction, one change. Who took the same reference in this very moment is met by the database alone."""
+    try:
+        with transaction.atomic(), recorded_as(request.user, reason=reason):
+            yield
+    except IntegrityError as problem:
+        if not _is_taken(problem):
+            raise
+        raise Conflict(_("Somebody else has just taken this reference or address. Choose another.")) from problem
+
+
+def _is_taken(problem: IntegrityError) -> bool:
+    """A rule that something is there once, as either database says it."""
+    return getattr(problem.__cause__, "sqlstate", "") == "23505" or str(problem).startswith("UNIQUE constraint failed")
 
 
 def document_of(request: Request) -> dict[str, Any]:

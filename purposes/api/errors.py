@@ -27,6 +27,7 @@ _TITLES = {
     415: gettext_lazy("This form of data is not understood."),
     428: gettext_lazy("Say which version you have read."),
     429: gettext_lazy("Too many requests."),
+    500: gettext_lazy("Something went wrong here. It is not your fault."),
     503: gettext_lazy("The register cannot be reached."),
 }
 
@@ -71,10 +72,16 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
         headers["WWW-Authenticate"] = told.auth_header
     if getattr(told, "wait", None):
         headers["Retry-After"] = str(int(told.wait) + 1)
-    return Response(problem_of(told), status=told.status_code, headers=headers, content_type=PROBLEM)
+    return Response(_problem(told), status=told.status_code, headers=headers, content_type=PROBLEM)
 
 
-def problem_of(told: exceptions.APIException) -> dict[str, Any]:
+def problem_of(status: HTTPStatus) -> dict[str, Any]:
+    """What is said where no view was reached, or one has failed: as much as the status says."""
+    title = str(_TITLES.get(status, status.phrase))
+    return {"type": "about:blank", "title": title, "status": int(status), "detail": title}
+
+
+def _problem(told: exceptions.APIException) -> dict[str, Any]:
     named = list(errors_of(told.detail)) if isinstance(told, exceptions.ValidationError) else []
     code = told.status_code
     return {

@@ -225,6 +225,18 @@ def test_register_that_cannot_be_reached_is_a_problem_too(program, activity, mon
     assert (refused(answer)[0], answer.headers["Retry-After"]) == (503, "31")
 
 
+def test_failure_of_ours_is_a_problem_and_no_page(program, activity, monkeypatch):
+    def broken(*_args, **_more):
+        raise RuntimeError
+
+    monkeypatch.setattr("purposes.api.organisations.page_of", broken)
+    program.client.raise_request_exception = False
+
+    answer = program.get(f"{V1}/organisations/")
+
+    assert refused(answer) == (500, "Something went wrong here. It is not your fault.")
+
+
 def test_token_and_address_each_have_a_measure(activity, dpo, monkeypatch):
     monkeypatch.setattr(OfToken, "THROTTLE_RATES", {"token": "2/min"})
     one, other = Program(dpo), Program(dpo)

@@ -86,6 +86,15 @@ def test_what_is_wrong_is_named_by_its_place_and_nothing_is_written(program, act
     assert (ProcessingActivity.objects.count(), Change.objects.count()) == (1, before)
 
 
+def test_reference_taken_in_this_very_moment_is_a_conflict(program, activity, monkeypatch):
+    monkeypatch.setattr(ProcessingActivity, "full_clean", lambda *_args, **_more: None)
+
+    answer = program.ask("post", f"{HARBOUR}/activities/", {**NEW, "reference": "A-0001"})
+
+    assert (answer.status_code, ProcessingActivity.objects.count()) == (409, 1)
+    assert answer.json()["detail"] == "Somebody else has just taken this reference or address. Choose another."
+
+
 def test_all_that_is_wrong_is_said_at_once(program, activity):
     answer = program.ask("post", f"{HARBOUR}/activities/", {**NEW, "starts": "soon", "unheard": 1, "name": 7})
 

@@ -49,6 +49,8 @@ def test_who_made_and_who_withdrew_it_stands_in_the_log(client, dpo):
     client.post(reverse("admin:purposes_apitoken_withdraw", args=[token.pk]))
 
     token.refresh_from_db()
+    page = client.get(reverse("admin:purposes_apitoken_change", args=[token.pk])).content.decode()
+    assert "Read, Change and decide" in page
     assert token.is_open(now=timezone.now()) is False
     assert list(token.history.order_by("pk").values_list("history_type", "actor")) == [("+", "dpo"), ("~", "dpo")]
     assert "Withdrawn" in client.get("/admin/purposes/apitoken/").content.decode()

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from purposes.exchange.profiles.cells import is_numbered, lines_in, texts_in
 from purposes.exchange.profiles.known import NO, NONE, Known, choice_code, choice_named, plain
 from purposes.exchange.reading import Cell, Value
-from purposes.exchange.writer import FORMAT, VOCABULARIES
+from purposes.exchange.writer import FORMAT
 from purposes.law import AssessmentKind, AssessmentState, SensitiveCondition, TransferMechanism
+from purposes.models import VOCABULARIES
 
 Plain = dict[str, Any]
 

@@ -13,9 +13,9 @@ from django.db import models
 from django.utils import translation
 
 from purposes.countries import countries
-from purposes.exchange.writer import VOCABULARIES
 from purposes.languages import LANGUAGES
 from purposes.law import SensitiveCondition, TransferMechanism
+from purposes.models import VOCABULARIES
 from purposes.starter import read_shipped
 
 _SYNONYMS: dict[str, dict[str, list[str]]] = json.loads((Path(__file__).parent / "synonyms.json").read_text("utf-8"))
@@ -80,7 +80,7 @@ def shipped() -> Known:
 def of_this_register() -> Known:
     """The terms as they are called here, shipped ones and own ones."""
     return Known({
-        name: [{"code": term.code, "name": dict(term.name.data)} for term in model._default_manager.all()]  # type: ignore[attr-defined]  # a Term
+        name: [{"code": term.code, "name": dict(term.name.data)} for term in model._default_manager.all()]
         for name, model in VOCABULARIES.items()
     })  # fmt: skip
 

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -123,10 +125,16 @@ def template_view(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(line: dict[str, Any]) -> dict[str, Any]:
-    changes = [
-        {"what": one["what"], "marked": mark_words(one["before"], one["after"])} for one in line.get("changes", ())
-    ]
+    changes = [{"what": one["what"], "marked": _marked(one)} for one in line.get("changes", ())]
     return {"more": 0, "place": "", **line, "changes": changes, "title": State(line["state"]).label}
+
+
+def _marked(change: dict[str, Any]) -> SafeString:
+    """The words that went and came in a text; of anything else the old value and the new one."""
+    before, after = change["before"], change["after"]
+    if change.get("is_text") or not (before and after):
+        return mark_words(before, after)
+    return format_html("<del>{}</del> → <ins>{}</ins>", before, after)
 
 
 def _change_address(arrival: Arrival) -> str:

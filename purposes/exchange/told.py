@@ -14,6 +14,7 @@ from purposes.exchange.columns import Column, Kind
 from purposes.exchange.compare import Edit
 from purposes.exchange.plan import Line, Plan, State
 from purposes.languages import LANGUAGES
+from purposes.words import in_language
 
 Plain = dict[str, Any]
 Place = Callable[[str], str]
@@ -32,13 +33,20 @@ def _line(line: Line, cells: Cells, place: Place) -> Plain:
     changes = list(_changes(line, cells)) if line.state is State.CHANGED else []
     return {
         "kind": str(capfirst(str(line.records.model._meta.verbose_name))),
-        "name": line.name,
+        "name": _name(line, cells.language),
         "place": place(line.path),
         "state": line.state.value,
         "problems": [[place(problem.path), problem.sentence] for problem in line.problems],
         "changes": changes[:_MOST],
         "more": max(0, len(changes) - _MOST),
     }
+
+
+def _name(line: Line, language: str) -> str:
+    """What it is known by, and what it is called."""
+    values: Mapping[str, Any] = line.edits[0].values if line.edits else {}
+    words: Mapping[str, str] = values.get("name") or values.get("title") or {}
+    return " · ".join(filter(None, (line.name, in_language(words, language, "en")[0])))
 
 
 def _changes(line: Line, cells: Cells) -> Iterator[Plain]:
@@ -54,7 +62,9 @@ def _changes(line: Line, cells: Cells) -> Iterator[Plain]:
             for language, old, new in _by_language(column, before, after):
                 label = column.label if not language else f"{column.label} ({LANGUAGES.get(language, language)})"
                 what = f"{row} · {label}" if row else label
-                yield {"what": what, "before": _words(column, old, cells), "after": _words(column, new, cells)}
+                is_text = column.kind in {Kind.WORDS, Kind.TEXT}
+                both = {"before": _words(column, old, cells), "after": _words(column, new, cells)}
+                yield {"what": what, **both, "is_text": is_text}
         if edit.position is not None:
             yield {"what": row, "before": "", "after": _("moved to place %(place)s") % {"place": edit.position + 1}}
 

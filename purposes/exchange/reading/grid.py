@@ -1,19 +1,22 @@
 """Sheets, rows and cells as they were read; and what fills them, cell by cell, within the limits."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple, overload
 
 from django.utils.translation import gettext_lazy as _
 
 from purposes.exchange.reading import limits
-from purposes.exchange.reading.limits import Unreadable
+from purposes.exchange.reading.limits import Unreadable, damaged
 
 Value = str | int | float | bool | date | datetime
 """A day without a time is a `date`. A text is never empty."""
 
 _LETTERS_IN_ALPHABET = 26
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
 class Cell(NamedTuple):
@@ -76,6 +79,17 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, _LETTERS_IN_ALPHABET)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+@cache
+def column_number(letters: str) -> int:
+    """`AB`: 28."""
+    if not _LETTERS.fullmatch(letters):
+        raise damaged()
+    column = 0
+    for letter in letters:
+        column = column * _LETTERS_IN_ALPHABET + ord(letter) - ord("A") + 1
+    return column
 
 
 class Room:

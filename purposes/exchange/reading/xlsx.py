@@ -3,20 +3,18 @@
 import math
 import re
 from datetime import date, datetime, timedelta
-from functools import cache
 from posixpath import normpath
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from purposes.exchange.reading import limits
-from purposes.exchange.reading.grid import Filling, Room, Sheet, Value
+from purposes.exchange.reading.grid import Filling, Room, Sheet, Value, column_number
 from purposes.exchange.reading.limits import damaged
 from purposes.exchange.reading.markup import Attributes, Reading, read_markup
 from purposes.exchange.reading.packed import Package
-from purposes.exchange.reading.survey import refuse_masses
+from purposes.exchange.reading.survey import far_cell, refuse_masses
 
-_LETTERS = re.compile(r"[A-Z]{1,3}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EXACT = 15  # digits of a whole number that a spreadsheet keeps
 
@@ -36,7 +34,10 @@ def read_xlsx(package: Package) -> tuple[Sheet, ...]:
             read_markup(package.pieces(part), reading)
     found = []
     for name, part in sheets:
-        cells = _Cells(Filling(name, room), texts.all, days.styles, book.epoch)
+        filling = Filling(name, room)
+        if far := far_cell(package, part):
+            filling.refuse_far(*far)
+        cells = _Cells(filling, texts.all, days.styles, book.epoch)
         read_markup(package.pieces(part), cells)
         found.append(cells.filling.done())
     return tuple(found)
@@ -164,7 +165,7 @@ class _Cells(Reading):
             letters = address.rstrip("0123456789")
             if address[len(letters) :] != str(self._row):
                 raise damaged()
-            self._column = _column(letters)
+            self._column = column_number(letters)
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._parts, self._letters = [], 0
 
@@ -244,17 +245,6 @@ def _whole(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > _EXACT:
         raise damaged()
     return int(text)
-
-
-@cache
-def _column(letters: str) -> int:
-    """`AB`: 28."""
-    if not _LETTERS.fullmatch(letters):
-        raise damaged()
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column
 
 
 def _unescaped(text: str) -> str:

@@ -1,11 +1,11 @@
-"""`python -m tests.bench`, or one part of it: `serving`, `queries`, `publish`, `exchange` … as in `PARTS`."""
+"""`python -m tests.bench`, or parts of it by name: `serving`, `queries`, `past`, `foreign` and the others below."""
 
 import os
 import platform
 import sys
 from time import monotonic
 
-from tests.bench import exchange, past, proof, publish, queries, register_pdf, serving, site
+from tests.bench import exchange, foreign, past, proof, publish, queries, register_pdf, serving, site
 from tests.bench.table import say, show
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "proof": proof.figures,
     "exchange": exchange.figures,
     "site": site.figures,
+    "foreign": foreign.figures,
 }
 
 

@@ -12,6 +12,8 @@ from purposes.languages import LANGUAGES
 _FILES: Mapping[str, str] = {form.name: form.file for form in FORMATS if form.name != "html"}
 """What stands in the archive that never changes; the current page does not."""
 
+_NAMES = {"jsonld": "JSON-LD", "markdown": "Markdown"}
+
 
 def linked_files() -> Prefetch:
     """What `version_links` reads, in the order of the version's languages; without the bytes."""
@@ -32,4 +34,6 @@ def _link(snapshot: Snapshot, rendering: Rendering) -> tuple[str, str]:
     file = _FILES[rendering.format]
     if not file:
         return "HTML", reverse("publishing:version", kwargs=here)
-    return rendering.format.upper(), reverse("publishing:version-file", kwargs=here | {"file": file})
+    return _NAMES.get(rendering.format, rendering.format.upper()), reverse(
+        "publishing:version-file", kwargs=here | {"file": file}
+    )

@@ -66,7 +66,8 @@ _SOURCE = {
 def render(document: content.Document, language: str, receipt: str = "") -> bytes:
     """The same bytes in every language."""
     public = document.content
-    activities = [_activity(public.slug, activity) for activity in public.activities]
+    once = {activity.slug: activity for activity in public.activities}  # it may stand in several groups
+    activities = [_activity(public.slug, activity) for activity in once.values()]
     return canonical({"@context": CONTEXT, "@graph": [_statement(document), *activities]})
 
 
@@ -96,7 +97,10 @@ def _statement(document: content.Document) -> Node:
         ],
         hasRight=[_right(right) for section in public.sections for right in section.rights],
         part=[*(_section(section) for section in public.sections), *_groups(public)],
-        hasProcess=[{"@id": activity_path(public.slug, activity.slug)} for activity in public.activities],
+        hasProcess=[
+            {"@id": path}
+            for path in dict.fromkeys(activity_path(public.slug, activity.slug) for activity in public.activities)
+        ],
     )
 
 

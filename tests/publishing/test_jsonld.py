@@ -196,6 +196,15 @@ def test_what_was_not_recorded_is_not_said():
     }
 
 
+def test_activity_of_two_groups_is_told_once():
+    document = make_document(make_activity(), make_activity())
+
+    told = json.loads(as_jsonld.render(document, "en"))["@graph"]
+
+    assert [node["@id"] for node in told] == ["/privacy/", "/privacy/activities/visits/"]
+    assert told[0]["hasProcess"] == [{"@id": "/privacy/activities/visits/"}]
+
+
 def test_nothing_has_to_be_fetched_to_read_it():
     document = json.loads(as_jsonld.render(make_full_document("text"), "en"))
 

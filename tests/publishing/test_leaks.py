@@ -7,7 +7,9 @@ import subprocess
 import pytest
 
 from publishing.exchange import create_statements
+from publishing.places import read_places
 from publishing.release import publish
+from publishing.rendering.fragment import fragment
 from purposes.exchange.apply import create_register
 from purposes.models import (
     Assessment,
@@ -288,6 +290,10 @@ def outputs(vocabularies, dpo, tmp_path) -> dict[str, str]:
         **{form: bodies[form].decode() for form in DATA},
         "markdown": bodies["markdown"].decode().replace("\\", ""),
         "pdf": pdf_but_receipt,
+        "embed": fragment(bodies["html"], heading=2).decode(),
+        "places": "".join(
+            place.node.body.decode() for place in read_places(snapshot.statement.slug, snapshot.sha256).values()
+        ),
     }
 
 
@@ -322,7 +328,7 @@ def test_tilt_holds_what_it_has_a_place_for(outputs):
     }
 
 
-@pytest.mark.parametrize("output", ["html", "html-archive", "pdf", *DATA])
+@pytest.mark.parametrize("output", ["html", "html-archive", "pdf", *DATA, "embed", "places"])
 def test_no_internal_field_reaches(outputs, output):
     assert found(INTERNAL | STRUCTURED, outputs[output]) == set()
 

@@ -66,8 +66,8 @@ def test_files_are_what_the_site_answers(client, version, site):
     export(site)
     found = contents(site)
 
-    asked = {file.path: client.get(file.address) for file in site_files([version]) if not file.is_redirection}
-    served = {path: answer for path, answer in asked.items() if not path.startswith("static/")}
+    public = [file for file in site_files([version]) if not file.is_redirection]
+    served = {file.path: client.get(file.address) for file in public if not file.path.startswith("static/")}
 
     assert {answer.status_code for answer in served.values()} == {200}
     assert {path: answer.content for path, answer in served.items()} == {path: found[path] for path in served}

@@ -127,7 +127,8 @@ def _compare(arrival: Arrival, brought: Brought, note: str = "") -> None:
     if of_file:
         lines.insert(0, {"kind": "", "name": arrival.name, "place": "", "state": "invalid", "problems": of_file})
     digest = made.digest if made.is_sound and not of_file and any(line.edits for line in made.lines) else ""
-    _end(arrival, Stage.DONE, step=ArrivalStep.COMPARED, lines=lines, digest=digest, problem=note)
+    left_out = list(brought.left_out)
+    _end(arrival, Stage.DONE, step=ArrivalStep.COMPARED, lines=lines, left_out=left_out, digest=digest, problem=note)
 
 
 def _write(arrival: Arrival, brought: Brought) -> None:

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from purposes.admin.why import why
 from purposes.arriving import accept, bring, look_after
 from purposes.exchange.export import MEDIA_TYPES, Form
-from purposes.exchange.files import LARGEST, PROFILES
+from purposes.exchange.files import LARGEST
 from purposes.exchange.plan import State
+from purposes.exchange.profiles import PROFILES
 from purposes.exchange.template import template_workbook
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.redline import mark_words
@@ -57,8 +58,6 @@ class BringForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = [(name, profile.title) for name, profile in PROFILES.items()]
         self.fields["profile"].choices = [("", _("Our own template, or data")), *known]  # type: ignore[attr-defined]  # of a choice
-        if not known:
-            del self.fields["profile"]
         if Organisation.objects.count() < 2:  # noqa: PLR2004 - there is nothing to choose
             del self.fields["organisation"]
 

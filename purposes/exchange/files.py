@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from purposes.exchange.cells import Names
 from purposes.exchange.columns import Model, known_by
 from purposes.exchange.from_workbook import Places, read_sheets
+from purposes.exchange.profiles import PROFILES
+from purposes.exchange.profiles.known import of_this_register
 from purposes.exchange.reading import read_workbook
 from purposes.exchange.records import SHARED
 from purposes.words import words_of
@@ -23,25 +25,17 @@ _OPENINGS = (b"{", b"[")
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
 
-class Profile(Protocol):
-    """A regulator's template: `read` makes a document of its sheets."""
-
-    title: Any
-
-    def read(self, sheets: Sequence[Any], *, language: str) -> Any: ...
-
-
-PROFILES: dict[str, Profile] = {}
-"""By name; who knows a template adds it here."""
-
-
 @dataclass(slots=True)
 class Brought:
-    """`places` say where in a spreadsheet a place of the document stands; `problems` are a template's own."""
+    """`places` say where in a spreadsheet a place of the document stands.
+
+    Of a regulator's template: `problems` were not understood, and for what is `left_out` our register has no place.
+    """
 
     document: Any
     places: Places | None = None
     problems: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
     def place(self, path: str) -> str:
         """The cell; of a JSON file the path itself."""
@@ -49,7 +43,7 @@ class Brought:
 
 
 def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
-    """`ValidationError` with one sentence where it is no file of ours."""
+    """`profile` names a regulator's template. `ValidationError` with one sentence where it is no file of ours."""
     if not body.strip():
         raise ValidationError(_("The file is empty."), code="empty")
     if len(body) > LARGEST:
@@ -59,8 +53,8 @@ def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
         return Brought(_json(body))
     sheets = read_workbook(body, name=name)
     if profile:
-        read = PROFILES[profile].read(sheets, language=get_language() or "en")
-        return Brought(read.document, problems=[str(one) for one in read.problems])
+        read = PROFILES[profile].read(sheets, language=get_language() or "en", known=of_this_register())
+        return Brought(read.document, problems=[*map(str, read.problems)], left_out=[*map(str, read.left_out)])
     found = read_sheets(sheets, known=names_of_terms())
     return Brought(found.document, found.places)
 

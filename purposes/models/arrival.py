@@ -40,6 +40,8 @@ class Arrival(models.Model):
     """Why nothing came of it, in the language of whoever brought it."""
     language = models.CharField(max_length=10, blank=True)
     lines = models.JSONField(default=list, blank=True)
+    left_out = models.JSONField(default=list, blank=True)
+    """What a regulator's template says and our register has no place for, cell by cell."""
     digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField(_("why"), blank=True)
     change_id = models.PositiveBigIntegerField(null=True, blank=True)

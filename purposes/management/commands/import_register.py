@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from purposes.exchange.files import read_file
 from purposes.exchange.plan import Meanwhile, Plan, State, commit, plan
+from purposes.exchange.profiles import PROFILES
 from purposes.models import Organisation
 
 
@@ -18,22 +19,28 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="say what it would do, and do nothing")
         parser.add_argument("--organisation", default="", help="its short address; where the file names none")
+        parser.add_argument("--profile", default="", choices=("", *PROFILES), help="a regulator's template, filled in")
         parser.add_argument("--reason", default="", help="why, for the history")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path = Path(options["file"])
         organisation = _organisation(options["organisation"])
         try:
-            brought = read_file(path.read_bytes(), name=path.name)
+            brought = read_file(path.read_bytes(), name=path.name, profile=options["profile"])
         except OSError as problem:
             raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
         except ValidationError as problem:
             raise CommandError(f"{path.name}: {problem.messages[0]}") from None
         document = brought.document
         made = plan(document, organisation=organisation)
-        if problems := made.all_problems():
-            for one in problems:
-                self.stderr.write(f"{brought.place(one.path) or path.name}: {one.sentence}")
+        for left_out in brought.left_out:
+            self.stderr.write(f"Left out, because our register has no place for it: {left_out}")
+        problems = [
+            *brought.problems,
+            *(f"{brought.place(one.path) or path.name}: {one.sentence}" for one in made.all_problems()),
+        ]
+        if problems:
+            self.stderr.write("\n".join(problems))
             raise CommandError(f"Nothing was imported: {len(problems)} problems in {path.name}.")
         if not options["dry_run"]:
             try:

@@ -1,6 +1,6 @@
 """The register taken out: asked for, waited for, fetched. What is fetched is logged, as at the desk."""
 
-from datetime import date
+from datetime import UTC, date
 from http import HTTPStatus
 from typing import Any
 
@@ -132,7 +132,7 @@ def _told(request: Request, preparation: Preparation) -> dict[str, Any]:
     return {
         "id": preparation.pk,
         "form": preparation.form,
-        "state_of": preparation.state_of.isoformat(),
+        "state_of": preparation.state_of.astimezone(UTC).isoformat(),
         "stage": preparation.stage,
         "problem": preparation.get_problem_display(),
         "address": request.build_absolute_uri(reverse("api:export", args=here)),

@@ -48,14 +48,14 @@ class Grid:
 
 def sheet_names(names: Iterable[str]) -> list[str]:
     """As spreadsheets allow them: short, without signs of theirs, each once."""
-    taken: dict[str, None] = {}
+    taken: dict[str, str] = {}
     for name in names:
         allowed = re.sub(r"[\\/*?:\[\]']", " ", printable(name)).strip() or "-"
         short, number = allowed[:_TITLE], 2
-        while short.casefold() in map(str.casefold, taken):
+        while short.casefold() in taken:
             short, number = f"{allowed[: _TITLE - 6]} ({number})", number + 1
-        taken[short] = None
-    return list(taken)
+        taken[short.casefold()] = short
+    return list(taken.values())
 
 
 def as_xlsx(grids: Sequence[Grid]) -> bytes:

@@ -20,11 +20,11 @@ UNPACKED = 300 * MEGABYTE
 RATIO = 200
 """Unpacked to packed. Our own sheets reach 21, dull ones 60; deflate ends at 1,032, where the bombs are."""
 
-PARTS = 2_000
+PARTS = 25_000
 """Files in the archive: sheets, pictures, themes."""
 
-SHEETS = 100
-"""Our own workbook has 26."""
+SHEETS = 20_000
+"""Our own workbook has 26; some regulators' templates have one for each activity."""
 
 ROWS = 200_000
 """Per sheet: 10,000 activities with twenty categories of data each."""

@@ -78,6 +78,8 @@ CHOICES = {
     "question_about_is_known": "about",
     "handout_kind_is_known": "kind",
     "organisation_group_role_is_known": "group_role",
+    "arrival_stage_is_known": "stage",
+    "arrival_step_is_known": "step",
     "preparation_problem_is_known": "problem",
     "preparation_stage_is_known": "stage",
     "processor_status_is_known": "status",

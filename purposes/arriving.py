@@ -104,7 +104,9 @@ def _deal_with(arrival: Arrival) -> None:
     _note(arrival, stage=Stage.WORKING, attempts=arrival.attempts + 1)
     with translation.override(arrival.language or "en"):
         try:
-            brought = read_file(bytes(arrival.body), name=arrival.name, profile=arrival.profile)
+            brought = read_file(
+                bytes(arrival.body), name=arrival.name, profile=arrival.profile, organisation=arrival.organisation
+            )
             if arrival.step == ArrivalStep.WRITING:
                 _write(arrival, brought)
             else:

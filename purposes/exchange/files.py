@@ -13,9 +13,11 @@ from purposes.exchange.cells import Names
 from purposes.exchange.columns import Model, known_by
 from purposes.exchange.from_workbook import Places, read_sheets
 from purposes.exchange.profiles import PROFILES
+from purposes.exchange.profiles.entering import laid_over
 from purposes.exchange.profiles.known import of_this_register
 from purposes.exchange.reading import read_workbook
 from purposes.exchange.records import SHARED
+from purposes.models import Organisation
 from purposes.words import words_of
 
 LARGEST = 64 * 1024 * 1024
@@ -42,7 +44,7 @@ class Brought:
         return self.places.cell(path) if self.places else path
 
 
-def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
+def read_file(body: bytes, *, name: str, profile: str = "", organisation: Organisation | None = None) -> Brought:
     """`profile` names a regulator's template. `ValidationError` with one sentence where it is no file of ours."""
     if not body.strip():
         raise ValidationError(_("The file is empty."), code="empty")
@@ -53,10 +55,17 @@ def read_file(body: bytes, *, name: str, profile: str = "") -> Brought:
         return Brought(_json(body))
     sheets = read_workbook(body, name=name)
     if profile:
-        read = PROFILES[profile].read(sheets, language=get_language() or "en", known=of_this_register())
-        return Brought(read.document, problems=[*map(str, read.problems)], left_out=[*map(str, read.left_out)])
+        template, language = PROFILES[profile], get_language() or "en"
+        read = template.read(sheets, language=language, known=of_this_register())
+        document = laid_over(read.document, profile=template, organisation=organisation or _only(), language=language)
+        return Brought(document, problems=[*map(str, read.problems)], left_out=[*map(str, read.left_out)])
     found = read_sheets(sheets, known=names_of_terms())
     return Brought(found.document, found.places)
+
+
+def _only() -> Organisation | None:
+    found = list(Organisation.objects.all()[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def names_of_terms() -> dict[Model, Names]:

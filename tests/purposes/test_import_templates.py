@@ -84,8 +84,24 @@ def test_template_that_knows_our_references_keeps_what_it_has_no_place_for(vocab
 
     (activity,) = read_register(Organisation.objects.get()).activities
     (old,) = before.activities
-    kept = ("name", "purposes", "comments", "automated", "provision", "assessments", "sources", "transfers", "slug")
+    # A template that asks where data come from if not from the person says so of each source.
+    kept = ("name", "purposes", "comments", "automated", "provision", "assessments", "transfers", "slug", "retention")
     assert {field: getattr(activity, field) for field in kept} == {field: getattr(old, field) for field in kept}
+
+
+def test_template_without_references_finds_its_activities_by_name_and_overwrites_no_other(vocabularies, tmp_path):
+    make_statement(activity_document(1, reference="001", comments="Ask the council"))
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(written("aepd"))
+    first = ProcessingActivity.objects.get()
+    first.name = {"en": "Renamed meanwhile"}
+    first.save()
+
+    call_command("import_register", str(path), "--profile", "aepd")
+    call_command("import_register", str(path), "--profile", "aepd")
+
+    found = ProcessingActivity.objects.order_by("reference").values_list("reference", "comments")
+    assert list(found) == [("001", "Ask the council"), ("002", "")]
 
 
 def test_unknown_template_is_refused(vocabularies, tmp_path):

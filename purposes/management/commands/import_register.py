@@ -26,7 +26,9 @@ class Command(BaseCommand):
         path = Path(options["file"])
         organisation = _organisation(options["organisation"])
         try:
-            brought = read_file(path.read_bytes(), name=path.name, profile=options["profile"])
+            brought = read_file(
+                path.read_bytes(), name=path.name, profile=options["profile"], organisation=organisation
+            )
         except OSError as problem:
             raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
         except ValidationError as problem:

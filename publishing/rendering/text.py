@@ -5,7 +5,7 @@ page; anything else stays text. What comes out passes an allow-list once more.
 """
 
 import re
-from functools import cache
+import threading
 from typing import Any
 
 import nh3
@@ -27,28 +27,38 @@ _DEEPEST = 6
 
 def markdown(text: str, *, under: int = 2) -> SafeString:
     """Paragraphs, lists, tables, emphasis, links; headings below level `under`, none left out between."""
-    return _clean(_narrative().render(printable(text), {"under": under}))
+    return _clean(_parsers.narrative.render(printable(text), {"under": under}))
 
 
 def plain_line(text: str) -> SafeString:
     """Text as typed; of Markdown only `[words](address)`, and bare addresses become links. No paragraphs."""
     if _PLAIN_WORDS.fullmatch(text):  # most lines of a statement: a long one takes a tenth of the time
         return SafeString(printable(text).strip())
-    return _clean(_plain().renderInline(printable(text)))
+    return _clean(_parsers.plain.renderInline(printable(text)))
 
 
 def read_narrative(text: str, *, under: int) -> list[Token]:
     """The tokens that `markdown` sets."""
-    return _narrative().parse(printable(text), {"under": under})
+    return _parsers.narrative.parse(printable(text), {"under": under})
 
 
 def read_plain(text: str) -> list[Token]:
     """The tokens that `plain_line` sets, all of one line."""
-    (line,) = _plain().parseInline(printable(text))
+    (line,) = _parsers.plain.parseInline(printable(text))
     return line.children or []
 
 
-@cache
+class _Parsers(threading.local):
+    """One of each for every thread: a parser puts its rules together at first use, and remembers the link it looks at.
+
+    Two that shared one at that moment got a page with half of the rules, or none.
+    """
+
+    def __init__(self) -> None:
+        self.narrative = _narrative()
+        self.plain = _plain()
+
+
 def _narrative() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20}).enable(["table", "linkify"])
     parser.disable(["image", "html_block", "html_inline", "reference"])
@@ -56,7 +66,6 @@ def _narrative() -> MarkdownIt:
     return _with_careful_links(parser)
 
 
-@cache
 def _plain() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
     return _with_careful_links(parser.enable(["link", "linkify", "newline"]))
@@ -92,3 +101,6 @@ def _lower_headings(state: Any) -> None:
 def _clean(html: str) -> SafeString:
     cleaned = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener")
     return SafeString(cleaned.strip())
+
+
+_parsers = _Parsers()

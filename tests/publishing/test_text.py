@@ -1,7 +1,9 @@
 """Texts as safe HTML: what an author may write, and what stays text."""
 
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html.parser import HTMLParser
 
@@ -104,3 +106,17 @@ def test_long_text_takes_little_time(unit):
     text.plain_line(long)
 
     assert time.process_time() - began < 10
+
+
+def test_threads_share_no_parser():
+    """Half put together by one thread, a parser left out lists in another, or failed."""
+    begin = threading.Barrier(2)
+
+    def parser(_: int) -> tuple[object, object]:
+        begin.wait()
+        return text._parsers.narrative, text._parsers.plain
+
+    with ThreadPoolExecutor(2) as workers:
+        one, other = workers.map(parser, range(2))
+
+    assert len({id(found) for found in (*one, *other)}) == 4

@@ -15,7 +15,7 @@ from purposes.exchange.records import all_records
 from purposes.exchange.reference import as_markdown, unknown_names
 from purposes.exchange.schema import register_schema
 from purposes.exchange.writer import added_parts, as_json, register_document
-from purposes.models import Acceptance, Inspection, MutedRule
+from purposes.models import Acceptance, ApiToken, Inspection, MutedRule
 from purposes.recorded import recorded_models
 from purposes.register import read_register
 from tests.make import make_statement
@@ -24,6 +24,7 @@ from tests.purposes.full import full_register, markers, squeezed
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 ELSEWHERE = {
+    ApiToken: "who may come in here; its secret is known to nobody",
     Acceptance: "answers to findings of this very register: they name rows by number",
     Inspection: "who was let in here, and until when",
     MutedRule: "what this desk does not want to hear, whoever's register it reads",

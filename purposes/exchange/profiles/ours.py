@@ -13,7 +13,8 @@ from purposes.exchange.wording import label
 from purposes.words import Words
 
 _ELSEWHERE = frozenset({
-    "id", "contact_points", "activities", "processor_records", "authorities", "adequacy", "purposes", "data_subjects",
+    "id", "contact_points", "activities", "processor_records", "authorities", "adequacy", "vocabularies",
+    "purposes", "data_subjects",
     "data_categories", "sources", "retention", "recipients", "transfers", "joint_controllers", "assessments",
     "questions", "clients", "sub_processors",
 })  # fmt: skip

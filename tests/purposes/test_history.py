@@ -14,6 +14,7 @@ from publishing.models import Rendering, Snapshot
 from purposes.exchange.apply import create_register
 from purposes.models import (
     AnswerDone,
+    Arrival,
     Assessment,
     Change,
     DataCategorySubject,
@@ -51,8 +52,8 @@ FROZEN = {Change, Decision, Handout, Leaf, Redaction, Rendering, Seal, SealKey, 
 FROZEN |= {AnswerDone, Reminder, ReviewAnswer}
 """The models without history: their rows never change."""
 
-PASSING = {Preparation, TokenUse}
-"""Nor have these: they are no part of the register. One is gone in a day, the other counts hours."""
+PASSING = {Arrival, Preparation, TokenUse}
+"""Nor have these: they are no part of the register. Two are gone in a day, the other counts hours."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Writing activities by the API: whole documents, checked as at the desk, recorded as at the desk."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -87,9 +89,15 @@ def test_what_is_wrong_is_named_by_its_place_and_nothing_is_written(program, act
 
 
 def test_reference_taken_in_this_very_moment_is_a_conflict(program, activity, monkeypatch):
-    monkeypatch.setattr(ProcessingActivity, "full_clean", lambda *_args, **_more: None)
+    def too_late(*_: Any, **__: Any) -> None:
+        """The other's row came after ours was looked at."""
+        ProcessingActivity.objects.create(
+            organisation=activity.organisation, reference="A-0001", slug="other", name=words("Other")
+        )
 
-    answer = program.ask("post", f"{HARBOUR}/activities/", {**NEW, "reference": "A-0001"})
+    monkeypatch.setattr("purposes.api.activities.create_activity", too_late)
+
+    answer = program.ask("post", f"{HARBOUR}/activities/", NEW)
 
     assert (answer.status_code, ProcessingActivity.objects.count()) == (409, 1)
     assert answer.json()["detail"] == "Somebody else has just taken this reference or address. Choose another."

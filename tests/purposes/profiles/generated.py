@@ -161,6 +161,7 @@ def activity(draw: Any, number: int) -> entries.ActivityEntry:
         starts=draw(DAYS),
         ends=draw(DAYS),
         systems=draw(st.one_of(st.just(""), TEXT)),
+        internal_because=draw(st.one_of(st.just(""), TEXT)),
         comments=draw(st.one_of(st.just(""), TEXT)),
         review_months=None,
         reviewed_on=None,

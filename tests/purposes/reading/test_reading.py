@@ -8,6 +8,7 @@ import pytest
 
 from purposes.exchange.reading import Cell, Row, Sheet, read_workbook
 from purposes.exchange.workbook import as_xlsx
+from purposes.exchange.writer import register_document
 from tests.purposes.full import full_register
 from tests.purposes.reading.files import ods, xlsx, xlsx_parts, zipped
 
@@ -173,7 +174,7 @@ def test_texts_in_csv_are_not_interpreted():
 
 
 def test_our_own_workbook_is_read_as_openpyxl_reads_it():
-    body = as_xlsx(full_register(), language="en", at=datetime(2026, 3, 2, tzinfo=UTC))
+    body = as_xlsx(register_document(full_register()), language="en", at=datetime(2026, 3, 2, tzinfo=UTC))
 
     found = [
         (sheet.name, {cell.address: cell.value for row in sheet.rows for cell in row})

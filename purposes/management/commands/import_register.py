@@ -43,7 +43,7 @@ class Command(BaseCommand):
         ]
         if problems:
             self.stderr.write("\n".join(problems))
-            raise CommandError(f"Nothing was imported: {len(problems)} problems in {path.name}.")
+            raise CommandError(f"Nothing was imported. Problems in {path.name}: {len(problems)}.")
         if not options["dry_run"]:
             try:
                 commit(document, by=None, reason=options["reason"], name=path.name, organisation=organisation)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from django.http import QueryDict
 
@@ -74,16 +75,23 @@ class Site:
 
 @contextmanager
 def served(place: Place, *, workers: int = 1) -> Iterator[Site]:
+    """The site at a free port. What it logs, a line for each save refused, is shown only when a trial breaks off."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     options = [*GRANIAN.split(), "--workers", str(workers), "--port", str(port), "ropa.wsgi:application"]
-    server = subprocess.Popen([sys.executable, "-m", "granian", *options], cwd=ROOT, env=place.environment())
-    try:
-        _wait_for(port)
-        yield Site(("127.0.0.1", port), server.pid)
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+    command = [sys.executable, "-m", "granian", *options]
+    with TemporaryFile("w+") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=place.environment(), stderr=log)
+        try:
+            _wait_for(port)
+            yield Site(("127.0.0.1", port), server.pid)
+        except BaseException:
+            log.seek(0)
+            sys.stderr.writelines(log)
+            raise
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
 
 
 def _wait_for(port: int, *, seconds: float = 90) -> None:

@@ -46,6 +46,7 @@ class AuthorityEntry:
     phone: str
     email: str
     website: str
+    checked_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

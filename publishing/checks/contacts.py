@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.checks.notice import Notice
 from publishing.models import SectionKind
+from purposes.checks.asked import months_before
 from purposes.checks.reference import differs_in
 from purposes.checks.rule import Rule, Scope, Severity, Verdicts, unless
 from purposes.law import ContactRole
+
+_FRESH = 12  # months
 
 
 def dpo_can_be_reached(notice: Notice) -> Verdicts:
@@ -29,13 +32,16 @@ def _shows(notice: Notice, way: str) -> bool:
 
 
 def authority_is_current(notice: Notice) -> Verdicts:
-    """Art. 13(2)(d)."""
+    """Art. 13(2)(d): its details are those that we ship, and somebody looked at them within a year."""
     by_number = {one.id: one for one in notice.register.authorities}
     for section in notice.outline.sections:
         if section.kind == SectionKind.AUTHORITY:
             authority = by_number.get(section.authority_id or 0) or notice.register.authority
             if authority:
                 field, words = differs_in(authority)
+                day = authority.checked_on
+                if not field and day and day < months_before(notice.today, _FRESH):
+                    field, words = "checked_on", day.isoformat()
                 yield unless(not field, authority, field, words)
 
 
@@ -56,8 +62,8 @@ RULES = (
         article="13(2)(d)",
         scope=Scope.STATEMENT,
         title=_("The authority's details are current"),
-        message=_("“%(quoted)s” is not what the authority's own details say."),
-        hint=_("Check the address block on the authority's website."),
+        message=_("The authority's details are old, or not those that the authority gives itself: %(quoted)s."),
+        hint=_("Compare the address block with the authority's website, and enter the day on which you did."),
         look=authority_is_current,
     ),
 )

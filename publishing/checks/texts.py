@@ -1,11 +1,13 @@
 """Words that a reader can follow: Art. 12(1)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from publishing import content
 from publishing.checks.notice import Notice
 from publishing.labels import default_labels
 from publishing.models import SectionKind
@@ -93,6 +95,30 @@ def dates_are_unmistakable(notice: Notice) -> Verdicts:
                 yield unless(dotted or match[1].lstrip("0") == match[3].lstrip("0"), owner, field, match[0])
 
 
+def translations_follow(notice: Notice) -> Verdicts:
+    """Art. 12(1): a text that was reworded in the first language since the current version, and not in another.
+
+    Whether a full stop or a capital changed is nobody's business but the first language's.
+    """
+    if notice.published and len(notice.public.languages) > 1:
+        first, *others = notice.public.languages
+        beside = _texts_beside(notice.published, first, others)
+        for owner, field, text in notice.everything:
+            known = {language: beside[language, text[language]] for language in others if text.get(language)}
+            old = [language for language, texts in known.items() if texts and _bare(text.get(first, "")) not in texts]
+            yield unless(not old, owner, field, ", ".join(old))
+
+
+def _texts_beside(published: content.Content, first: str, others: list[str]) -> dict[tuple[str, str], set[str]]:
+    """What the first language says wherever another says this."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for words in content.texts(published):
+        for language in others:
+            if words.get(language):
+                found[language, words[language]].add(_bare(words.get(first, "")))
+    return found
+
+
 def terms_are_uniform(notice: Notice) -> Verdicts:
     """Art. 12(1): labels and recipients that differ in their spelling only."""
     purposes = [purpose for activity in notice.activities for purpose in activity.purposes]
@@ -131,6 +157,16 @@ RULES = (
         message=_("“%(quoted)s” leaves open whether you do it; the statement must be clear."),
         hint=_("Say what you do, and in which case."),
         look=texts_are_definite,
+    ),
+    Rule(
+        id="TXT-04",
+        severity=Severity.WARNING,
+        article="12(1)",
+        scope=Scope.STATEMENT,
+        title=_("Translations follow the text"),
+        message=_("Since the current version this text was reworded, and its translation was not: %(quoted)s."),
+        hint=_("Read the translation beside the new text."),
+        look=translations_follow,
     ),
     Rule(
         id="TXT-05",

@@ -20,7 +20,14 @@ class SupervisoryAuthorityAdmin(DeskAdmin):
             _("Authority"),
             (
                 Fields(
-                    ("name", "official_name", ("code", "country", "region"), "address", ("phone", "email", "website"))
+                    (
+                        "name",
+                        "official_name",
+                        ("code", "country", "region"),
+                        "address",
+                        ("phone", "email", "website"),
+                        "checked_on",
+                    )
                 ),
             ),
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from purposes.starter import read_shipped
+from purposes.shipped import read_shipped
 from purposes.words import Words
 
 VOCABULARIES: dict[tuple[str, str], str] = {

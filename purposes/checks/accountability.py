@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from purposes.checks.asked import months_before, names_children, what_for
-from purposes.checks.rule import Fault, Rule, Scope, Severity, Verdicts, unless
+from purposes.checks.rule import Rule, Scope, Severity, Verdicts, unless
 from purposes.checks.wording import READ as LANGUAGES_READ
 from purposes.checks.wording import mentioned, said
-from purposes.entries import ActivityEntry, Register, TermEntry
+from purposes.entries import ActivityEntry, DataCategoryEntry, Register, TermEntry
 from purposes.law import AssessmentKind, AssessmentState, AutomatedDecision
+from purposes.shipped import read_shipped
 
 _LARGE = 10_000  # people: what guidance calls large scale has no number; this one finds what is worth a thought
 _ENOUGH = 2  # criteria of the guidelines on impact assessments
@@ -80,9 +82,20 @@ def owner_is_named(activity: ActivityEntry, _register: Register, _today: date) -
 
 
 def terms_are_current(activity: ActivityEntry, _register: Register, _today: date) -> Verdicts:
-    """A term that is out of use, still in use."""
+    """A term that is out of use, still in use; a category of data that one added and that no machine can read."""
     for entry, field, term in _terms(activity):
-        yield Fault(entry, field, term.name.get("en") or term.code) if term.deprecated else None
+        is_current = not term.deprecated and not (isinstance(entry, DataCategoryEntry) and _is_unmapped(term))
+        yield unless(is_current, entry, field, term.name.get("en") or term.code)
+
+
+def _is_unmapped(term: TermEntry) -> bool:
+    """A few of those that we ship have no match in the public vocabulary: nobody can mend that."""
+    return not term.iri and term.code not in _shipped_categories()
+
+
+@cache
+def _shipped_categories() -> frozenset[str]:
+    return frozenset(one["code"] for one in read_shipped("data_categories"))
 
 
 def _terms(activity: ActivityEntry) -> Iterator[tuple[object, str, TermEntry]]:
@@ -140,9 +153,9 @@ RULES = (
         severity=Severity.NOTICE,
         article="",
         scope=Scope.ACTIVITY,
-        title=_("Terms are in use"),
-        message=_("“%(quoted)s” is no longer in use as a term."),
-        hint=_("Choose the term that replaces it."),
+        title=_("Terms are in use and mapped"),
+        message=_("The term “%(quoted)s” is out of use, or has no address in a public vocabulary."),
+        hint=_("Choose the term that replaces it, or enter its address where you keep the term."),
         look=terms_are_current,
     ),
     Rule(

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from purposes.entries import AuthorityEntry
-from purposes.starter import read_shipped
+from purposes.shipped import read_shipped
 
 _NUMBER = re.compile(r"\+?\d[\d ()/.\u00a0-]{5,}\d")
 

@@ -110,7 +110,7 @@ CONTACT_POINT = Row(ContactPoint, ("label",), ("role", "person", "address", "pho
 AUTHORITY = Row(
     SupervisoryAuthority,
     ("name",),
-    ("official_name", "code", "country", "region", "address", "phone", "email", "website"),
+    ("official_name", "code", "country", "region", "address", "phone", "email", "website", "checked_on"),
 )
 ADEQUACY = Row(AdequacyDecision, ("name",), ("code", "adopted", "instrument", "expires", "scope"))
 

@@ -21,6 +21,12 @@ class SupervisoryAuthority(Versioned):
     phone = models.CharField(_("phone"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last compared these details with the authority's website."),
+    )
 
     class Meta:
         ordering = ("country", "code")

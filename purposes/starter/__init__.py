@@ -4,8 +4,6 @@ Loading again adds what is new and corrects our own wording, but never touches a
 row that somebody edited.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
@@ -22,6 +20,7 @@ from purposes.models import (
     Verb,
 )
 from purposes.recorded import recorded_as
+from purposes.shipped import read_shipped
 from purposes.words import words_of
 
 _FILES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
@@ -40,11 +39,6 @@ def load_vocabularies() -> int:
     """How many rows were added or brought up to date."""
     with recorded_as(None, verb=Verb.SHIPPED):
         return sum(_load(name, model, key) for name, (model, key) in _FILES.items())
-
-
-def read_shipped(name: str) -> list[dict[str, Any]]:
-    shipped: list[dict[str, Any]] = json.loads((Path(__file__).parent / f"{name}.json").read_text("utf-8"))
-    return shipped
 
 
 def _load(name: str, model: type[Any], key: tuple[str, ...]) -> int:

@@ -104,6 +104,7 @@ AUTHORITY = {
     "phone": "+49 555 01",
     "email": "post@authority.example",
     "website": "https://authority.example",
+    "checked_on": date(2026, 2, 2),
 }
 ADEQUACY = {
     "code": "JP",

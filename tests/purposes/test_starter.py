@@ -20,7 +20,8 @@ from purposes.models import (
     SupervisoryAuthority,
 )
 from purposes.recorded import recorded_as
-from purposes.starter import load_vocabularies, read_shipped
+from purposes.shipped import read_shipped
+from purposes.starter import load_vocabularies
 from tests.purposes.rows import columns, label, made
 
 MODELS: dict[str, type[Any]] = {

@@ -16,7 +16,7 @@ from purposes.countries import countries
 from purposes.languages import LANGUAGES
 from purposes.law import SensitiveCondition, TransferMechanism
 from purposes.models import VOCABULARIES
-from purposes.starter import read_shipped
+from purposes.shipped import read_shipped
 
 _SYNONYMS: dict[str, dict[str, list[str]]] = json.loads((Path(__file__).parent / "synonyms.json").read_text("utf-8"))
 

@@ -1,7 +1,7 @@
 """Each rule over a statement: three cases that it must find, three that look alike and are right. No database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from publishing.build import build_content
 from publishing.checks import RULES, Notice, findings
 from publishing.outline import Outline, OutlineGroup, OutlineRight, OutlineSection
 from purposes import checks
+from purposes.checks.asked import months_before
 from purposes.entries import AuthorityEntry
 from purposes.rights import all_rights
 from tests.purposes.checks.values import TODAY, activity, contact, purpose, recipient, register, retention, transfer
@@ -24,6 +25,7 @@ AUTHORITY = AuthorityEntry(
     phone="+32 (0)2 274 48 00",
     email="contact@apd-gba.be",
     website="https://dataprotectionauthority.be/",
+    checked_on=date(2026, 1, 15),
 )
 
 
@@ -107,6 +109,19 @@ def saying(text, language="en"):
     return lambda: notice(section(text, language=language))
 
 
+def bilingual(en, nl):
+    made = notice(replace(section(), body={"en": en, "nl": nl}))
+    outline = replace(made.outline, languages=("en", "nl"))
+    return replace(made, outline=outline, public=build_content(made.register, outline))
+
+
+def reworded(en, nl):
+    """Of what was published as below."""
+    return lambda: replace(
+        bilingual(en, nl), published=bilingual("We keep your file.", "Wij bewaren uw dossier.").public
+    )
+
+
 def doing(text, language="en"):
     return lambda: notice(activities=(activity(purposes=(purpose(text, language=language),)),))
 
@@ -157,8 +172,15 @@ CASES = {
             (at(phone="+32 2 274 48 00 or +32 2 274 48 35"), ["+32 2 274 48 35"]),
             (at(email="old@privacy.example"), ["old@privacy.example"]),
             (at(website="https://www.privacycommission.example"), ["https://www.privacycommission.example"]),
+            (at(checked_on=months_before(TODAY, 12) - timedelta(days=1)), ["2025-11-21"]),
         ],
-        [at(), at(phone="+3222744800"), at(phone="", email="", website="")],
+        [
+            at(),
+            at(checked_on=months_before(TODAY, 12)),
+            at(checked_on=None),
+            at(phone="+3222744800"),
+            at(phone="", email="", website=""),
+        ],
     ),
     "RIG-01": (
         [
@@ -351,6 +373,20 @@ CASES = {
             lambda: notice(rights=list_of_rights(right("18", "In some cases we may restrict."))),
         ],
     ),
+    "TXT-04": (
+        [
+            (reworded("We keep your file for a year.", "Wij bewaren uw dossier."), ["nl"]),
+            (reworded("We destroy your file.", "Wij bewaren uw dossier."), ["nl"]),
+            (reworded("", "Wij bewaren uw dossier."), ["nl"]),
+        ],
+        [
+            reworded("We keep your file for a year.", "Wij bewaren uw dossier een jaar."),
+            reworded("We keep your file.", "Uw dossier blijft bij ons."),
+            reworded("We keep: your file!", "Wij bewaren uw dossier."),
+            reworded("We keep your file for a year.", ""),
+            lambda: bilingual("We keep your file.", "Wij bewaren uw dossier."),
+        ],
+    ),
     "TXT-05": (
         [
             (saying("As of 03/05/2024 we keep less."), ["03/05/2024"]),
@@ -403,7 +439,7 @@ def test_statement_that_looks_alike_is_left_alone(rule, make):
 def test_there_are_seventy_rules_with_a_number_each():
     numbers = {rule.id for rule in (*checks.RULES, *RULES)}
 
-    assert (len(numbers), len(RULES)) == (70, 16)
+    assert (len(numbers), len(RULES)) == (70, 17)
 
 
 @pytest.mark.parametrize("rule", [*checks.RULES, *RULES], ids=lambda rule: rule.id)

@@ -404,8 +404,15 @@ ACTIVITIES = {
             ({"data_categories": (data(deprecated=True),)}, ["category"]),
             ({"measures": (measure(deprecated=True),)}, ["measure"]),
             ({"data_subjects": (subject(deprecated=True),)}, ["category"]),
+            ({"data_categories": (data("shoe-sizes"),)}, ["category"]),
         ],
-        [{}, {"measures": (measure(),)}, {"measures": (measure(deprecated=True),), "status": "ended"}],
+        [
+            {},
+            {"data_categories": (data("shoe-sizes", iri="https://vocabulary.example/size"),)},
+            {"data_subjects": (subject("jugglers"),)},
+            {"measures": (measure(),)},
+            {"measures": (measure(deprecated=True),), "status": "ended"},
+        ],
     ),
     "GOV-05": (
         [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from purposes import entries
 from purposes.entries import Register, TermEntry
 from purposes.law import AssessmentState, AutomatedDecision, RecipientRole, SensitiveCondition, TransferMechanism
-from purposes.starter import read_shipped
+from purposes.shipped import read_shipped
 
 LANGUAGE = "nl"
 

@@ -1,16 +1,16 @@
 """What of the register is approved: each activity as it stood when it was last approved. The public reads this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from purposes.entries import Register
 from purposes.history import rows_each_at
 from purposes.law import Status
 from purposes.models import Decision, DecisionKind, Organisation, ProcessingActivity
-from purposes.register import assembled
+from purposes.register import assembled_activities, read_register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +40,18 @@ class Approved:
     standings: Mapping[int, Standing]
 
 
-def read_approved(organisation: Organisation) -> Approved:
+def read_approved(organisation: Organisation, *, today: Register | None = None) -> Approved:
     """The register of today, but each activity as it stood when it was last approved, and none without approval.
 
-    A fixed number of queries, whatever the number of activities; see docs/decisions/0017.
+    `today` is what `read_register` gives, for whom has it. A fixed number of queries, whatever the number of
+    activities; see docs/decisions/0017.
     """
+    register = today or read_register(organisation)
     standings = standings_of(organisation)
-    moments = {one.activity: one.approved_at for one in standings.values() if one.approved_at}
-    edited = {pk: at for pk, at in moments.items() if not standings[pk].is_as_approved}
-    return Approved(register=assembled(organisation, rows_each_at(edited, today=_as_approved())), standings=standings)
+    as_approved = tuple(one for one in register.activities if standings[one.id].is_as_approved)
+    edited = {one.activity: one.approved_at for one in standings.values() if one.approved_at and not one.is_as_approved}
+    earlier = assembled_activities(organisation, rows_each_at(edited, ProcessingActivity)) if edited else ()
+    return Approved(register=replace(register, activities=(*as_approved, *earlier)), standings=standings)
 
 
 def standings_of(organisation: Organisation) -> dict[int, Standing]:
@@ -58,10 +61,6 @@ def standings_of(organisation: Organisation) -> dict[int, Standing]:
     )
     values = found.values_list("pk", "reference", "status", "approved_at")
     return {pk: Standing(activity=pk, reference=ref, status=status, approved_at=at) for pk, ref, status, at in values}
-
-
-def _as_approved() -> QuerySet[ProcessingActivity]:
-    return ProcessingActivity.objects.filter(Exists(_approvals()), status=Status.APPROVED)
 
 
 def _approvals() -> QuerySet[Decision]:

@@ -6,8 +6,10 @@ when it was not recorded, `()` when it was declared empty.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
+from typing import Any
 
 from purposes.words import Words
 
@@ -275,3 +277,13 @@ class Register(RowEntry):
     adequacy: tuple[AdequacyEntry, ...]
     vocabularies: Mapping[str, tuple[TermEntry, ...]] = field(default_factory=dict, compare=False)
     """Every term that can be chosen, used or not, by the vocabulary's name in a document."""
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def names_of(kind: Any) -> tuple[str, ...]:
+    """The names of an entry's fields. Remembered: whoever reads a large register asks ten thousand times."""
+    return _names(kind)

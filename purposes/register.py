@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,6 +30,7 @@ from purposes.entries import (
     SubProcessorEntry,
     TermEntry,
     TransferEntry,
+    names_of,
 )
 from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
 from purposes.models import (
@@ -65,7 +65,6 @@ from purposes.models import (
     SupervisoryAuthority,
     Transfer,
 )
-from purposes.words import words_of
 
 
 def read_register(organisation: Organisation, *, at: datetime | None = None) -> Register:
@@ -92,9 +91,9 @@ Entry = TypeVar("Entry")
 def _entry(kind: type[Entry], row: Row, **links: Any) -> Entry:
     """The row's columns by the value's own field names, texts as plain dicts."""
     columns = {
-        field.name: words_of(row[field.name]) if isinstance(row[field.name], LazyI18nString) else row[field.name]
-        for field in fields(kind)  # type: ignore[arg-type]  # every Entry is a dataclass
-        if field.name in row and field.name not in links
+        name: value.data if isinstance(value := row[name], LazyI18nString) else value
+        for name in names_of(kind)
+        if name in row and name not in links
     }
     return kind(**columns, **links)
 

@@ -75,7 +75,7 @@ class _Entries:
     def __init__(self, activity: ProcessingActivity, approval: Decision | None) -> None:
         self.organisation: Organisation = activity.organisation
         moments = {activity.pk: approval.change.at} if approval else {}
-        self._shared = rows_each_at(moments, today=ProcessingActivity.objects.none())
+        self._shared = rows_each_at(moments, ProcessingActivity)
         self._terms = cache(lambda model: self._shared(model, {}))
         self._register: Register = replace(assembled(self.organisation, self._shared_rows), activities=())
 

@@ -21,7 +21,7 @@ def looks_at_statements(organisation: Any, register: Register, today: date, at: 
     """Of every statement of the organisation, as they stood `at`; or as they would be published today, as approved."""
     shown = shown_activities(organisation, at=at)
     if at is None:
-        register = read_approved(organisation).register
+        register = read_approved(organisation, today=register).register
     for statement in Statement.objects.filter(organisation=organisation).order_by("slug"):
         try:
             outline = read_outline(statement, at=at)

@@ -1,14 +1,13 @@
 """One register, several languages: Art. 12(1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from purposes.checks.rule import Rule, Scope, Severity, Verdicts, unless
-from purposes.entries import ActivityEntry, Register, TermEntry
+from purposes.entries import ActivityEntry, Register, TermEntry, names_of
 
 _PUBLIC_ROWS = ("purposes", "data_categories", "sources", "retention", "recipients", "transfers")
 
@@ -29,10 +28,10 @@ def _entries(activity: ActivityEntry) -> Iterator[Any]:
 
 
 def _texts(entry: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for field in fields(entry):
-        value = getattr(entry, field.name)
+    for name in names_of(type(entry)):
+        value = getattr(entry, name)
         if isinstance(value, Mapping) and value and not isinstance(entry, TermEntry):
-            yield field.name, value
+            yield name, value
 
 
 RULES = (

@@ -1,11 +1,9 @@
-"""Some records each as it stood at a moment of its own, the others as they stand today."""
+"""Some records, each as it stood at a moment of its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db.models import QuerySet
 
 from purposes.families import family, links, owner_link
 from purposes.history.moments import Row, Rows, history_of, order_of, rows_of_today
@@ -13,13 +11,13 @@ from purposes.history.timelines import families_scopes
 from purposes.history.versions import MARKS, Model, columns
 
 
-def rows_each_at(moments: Mapping[int, datetime], *, today: QuerySet[Any]) -> Rows:
-    """Reads the records `today` and their rows of the present, those in `moments` each of its own; no other records.
+def rows_each_at(moments: Mapping[int, datetime], record: Model) -> Rows:
+    """Reads the records of that model in `moments`, with their rows, each as it stood at its own; no other records.
 
-    What they share, such as vocabularies, is of the present too; a term that is gone by now is as it was last.
-    In editorial order within each record. One query per table, and one for the past of each if there is any.
+    What they share, such as vocabularies, is of the present; a term that is gone by now is as it was last.
+    In editorial order within each record. One query per table, two per vocabulary.
     """
-    return _Each(moments, today).rows
+    return _Each(moments, record).rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,8 @@ class _Chosen:
 
 
 class _Each:
-    def __init__(self, moments: Mapping[int, datetime], today: QuerySet[Any]) -> None:
-        self.moments, self.today, self.record = moments, today, today.model
+    def __init__(self, moments: Mapping[int, datetime], record: Model) -> None:
+        self.moments, self.record = moments, record
         self.family = family(self.record)
         self.scopes = families_scopes(self.record, list(moments))
         self.terms = {link.related_model for model in self.family[1:] for link in links(model)} - set(self.family)
@@ -40,17 +38,9 @@ class _Each:
 
     def rows(self, model: Model, match: Mapping[str, Any]) -> list[Row]:
         if model in self.family:
-            now = rows_of_today(model, {**match, f"{self._way_up(model)}__in": self.today.values("pk")})
-            return [*now, *self._past(model).rows] if self.moments else now
+            return self._past(model).rows
         found = rows_of_today(model, match)
         return [*found, *_gone(model)] if self.moments and model in self.terms else found
-
-    def _way_up(self, model: Model) -> str:
-        owner = owner_link(model) if model is not self.record else None
-        if owner is None:
-            return "pk"
-        above = self._way_up(owner.related_model)
-        return owner.name if above == "pk" else f"{owner.name}__{above}"
 
     def _past(self, model: Model) -> _Chosen:
         if model not in self.chosen:

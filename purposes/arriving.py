@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from purposes.exchange.cells import Cells
 from purposes.exchange.files import Brought, names_of_terms, read_file
-from purposes.exchange.plan import Meanwhile, commit, plan
+from purposes.exchange.plan import Meanwhile, enter, plan
 from purposes.exchange.told import lines_of
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.preparing import ATTEMPTS, PATIENCE, alone, start_worker
+from purposes.uncollected import uncollected
+from purposes.writing_told import rows_told
 
 KEPT = timedelta(days=1)
 LOCK = 7_265_004
@@ -88,7 +90,8 @@ def work() -> int:
             if not is_mine:
                 break
             while arrival := waiting.first():
-                _deal_with(arrival)
+                with uncollected():
+                    _deal_with(arrival)
                 finished += 1
     return finished
 
@@ -135,16 +138,10 @@ def _compare(arrival: Arrival, brought: Brought, note: str = "") -> None:
 
 def _write(arrival: Arrival, brought: Brought) -> None:
     by = get_user_model().objects.filter(pk=arrival.asked_by_id).first()
+    made = plan(brought.document, organisation=arrival.organisation, tell=lambda done, of: _tell(arrival, done, of))
     try:
-        made = commit(
-            brought.document,
-            by=by,
-            reason=arrival.reason,
-            name=arrival.name,
-            organisation=arrival.organisation,
-            digest=arrival.digest,
-            tell=lambda done, of: _tell(arrival, done, of),
-        )
+        with rows_told(arrival) as tell:
+            enter(made, by=by, reason=arrival.reason, name=arrival.name, digest=arrival.digest, tell=tell)
     except (Meanwhile, ValidationError):
         note = _("Nothing was imported: somebody has changed the register since. This is how the file compares now.")
         _compare(arrival, brought, note)

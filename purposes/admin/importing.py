@@ -25,6 +25,7 @@ from purposes.exchange.profiles import PROFILES
 from purposes.exchange.template import template_workbook
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.redline import mark_words
+from purposes.writing_told import rows_written
 
 PERMISSION = "purposes.import_register"
 PER_PAGE = 50
@@ -99,15 +100,20 @@ def arrival_view(request: HttpRequest, pk: int) -> HttpResponse:
     counts = {state: sum(line["state"] == state for line in lines) for state in State.values}
     shown = [line for line in lines if line["state"] == chosen or (not chosen and line["state"] != State.UNCHANGED)]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("p"))
+    written, to_write = rows_written(arrival) if arrival.step == ArrivalStep.WRITING else (0, 0)
     return _page(
         request,
         "desk/importing.html",
         title=gettext("Import of %(name)s") % {"name": arrival.name},
         arrival=arrival,
+        written=written,
+        to_write=to_write,
         is_waiting=arrival.stage in {Stage.QUEUED, Stage.WORKING},
         is_compared=arrival.stage == Stage.DONE and arrival.step == ArrivalStep.COMPARED,
         is_written=arrival.step == ArrivalStep.WRITTEN,
         states=[{"key": key, "title": State(key).label, "count": count} for key, count in counts.items() if count],
+        is_stopped=counts[State.INVALID] + counts[State.CONFLICT] > 0,
+        are_kept=counts[State.KEPT] > 0,
         chosen=chosen,
         page=page,
         lines=[_shown(line) for line in page.object_list],
@@ -124,7 +130,8 @@ def template_view(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(line: dict[str, Any]) -> dict[str, Any]:
-    changes = [{"what": one["what"], "marked": _marked(one)} for one in line.get("changes", ())]
+    mark = _beside if line["state"] == State.KEPT else _marked
+    changes = [{"what": one["what"], "marked": mark(one)} for one in line.get("changes", ())]
     return {"more": 0, "place": "", **line, "changes": changes, "title": State(line["state"]).label}
 
 
@@ -134,6 +141,12 @@ def _marked(change: dict[str, Any]) -> SafeString:
     if change.get("is_text") or not (before and after):
         return mark_words(before, after)
     return format_html("<del>{}</del> → <ins>{}</ins>", before, after)
+
+
+def _beside(change: dict[str, Any]) -> SafeString:
+    """What stays, and what the file says: nothing is struck out that is not to go."""
+    sentence = gettext("stays “%(ours)s”; the file says “%(theirs)s”")
+    return format_html("{}", sentence % {"ours": change["before"], "theirs": change["after"]})
 
 
 def _change_address(arrival: Arrival) -> str:

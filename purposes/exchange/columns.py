@@ -108,6 +108,11 @@ class Table:
         return any(field.name == "position" for field in self.model._meta.concrete_fields)
 
     @cached_property
+    def empty(self) -> dict[str, Any]:
+        """What a row holds of which a document says nothing."""
+        return {column.name: column.empty for column in self.columns}
+
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 

@@ -27,7 +27,7 @@ class Edit:
     wanted: Wanted | None
     values: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    """Before and after, by column; links included."""
+    """Before and after, by column; links included. Of a new row nothing: all of it is."""
     position: int | None = None
     """Where it comes to stand, if that changes."""
 
@@ -52,20 +52,20 @@ class Comparison:
 
     def _row(self, kept: Kept | None, wanted: Wanted, position: int | None) -> Iterator[Edit]:
         table = wanted.table
-        before = kept.values if kept else {column.name: column.empty for column in table.columns}
-        values = {**before, **wanted.values}
-        changed = {name: (before[name], value) for name, value in wanted.values.items() if before[name] != value}
-        edit = Edit(table, kept, wanted, values, changed, position)
         if kept is not None:
             wanted.pk = kept.pk
-        if kept is None or changed:
-            self._check(edit, wanted)
+        changed = differences(kept, wanted)
         if kept is None or changed or position is not None:
+            edit = Edit(table, kept, wanted, _values(kept, wanted), changed, position)
+            if kept is None:
+                wanted.values = edit.values  # the same, and there are a hundred thousand of them
+            if kept is None or changed:
+                self._check(edit, wanted)
             yield edit
         for name, rows in wanted.below.items():
             yield from self._rows(table.tables_by_name[name], kept.below[name] if kept else [], rows)
         if table.model is ProcessingActivity and wanted.is_sound:
-            self._refuse_contradictions(kept, wanted, values)
+            self._refuse_contradictions(kept, wanted, _values(kept, wanted))
 
     def _rows(self, table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted]) -> Iterator[Edit]:
         matched = matches(table, kept, wanted)
@@ -102,6 +102,18 @@ class Comparison:
         filled: dict[str, Any] = {**(kept.below if kept else {}), **wanted.below}
         for name, sentence in fit.contradictions(values, filled):
             self.reading.wrong(within(wanted.path, name), sentence)
+
+
+def _values(kept: Kept | None, wanted: Wanted) -> dict[str, Any]:
+    return {**(kept.values if kept else wanted.table.empty), **wanted.values}
+
+
+def differences(kept: Kept | None, wanted: Wanted) -> dict[str, tuple[Any, Any]]:
+    """Before and after, by column; of a new row none."""
+    if kept is None:
+        return {}
+    before = kept.values
+    return {name: (before[name], value) for name, value in wanted.values.items() if before[name] != value}
 
 
 def matches(table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted]) -> list[Kept | None]:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -128,17 +129,16 @@ class _Reading:
         begins = self.places.columns.setdefault(sheet.name, {})
         for number, (column, _language) in columns.items():
             begins.setdefault(column.name, number)
+        levels = len(page.places())
         for row in rows[1:]:
-            yield self._line(page, row, columns, where, mark)
+            yield self._line(_Line(page, row, {}, [None] * levels), columns, where, mark)
 
     def _line(
-        self, page: Page, row: Row, columns: Mapping[int, tuple[Column, str]], where: Mapping[int, int], mark: int
+        self, line: _Line, columns: Mapping[int, tuple[Column, str]], where: Mapping[int, int], mark: int
     ) -> _Line:
-        filled = dict(zip(row.columns, row.values, strict=True))
-        place: list[Any] = [None] * len(page.places())
+        filled = dict(zip(line.row.columns, line.row.values, strict=True))
         for number, level in where.items():
-            place[level] = filled.get(number)
-        line = _Line(page, row, {}, place)
+            line.place[level] = filled.get(number)
         for number, (column, language) in columns.items():
             value = self._whole(filled.get(number))
             if language:
@@ -220,11 +220,13 @@ def _told(column: Column, value: Any) -> Any:
     return value
 
 
+@cache
 def _has_default(column: Column) -> bool:
     """What may not be empty, and need not be said."""
     return column.through is None and not column.field.blank and column.field.has_default()
 
 
+@cache
 def _page_of(table: Table) -> Page:
     return next(page for page in pages() if page.table is table)
 

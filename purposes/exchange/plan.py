@@ -2,8 +2,9 @@
 
 A plan is made of a `ropa-register/1` document and the register as it stands. A record that is not in the document
 stays; one that is, becomes what the document says of it, and keeps what it does not mention. Terms, authorities and
-adequacy decisions that are there already keep their own words. What a document says of an activity's status counts
-for a new one only: the text of one that is there is approved by a person, not by a file (docs/decisions/0017).
+adequacy decisions that are there already keep their own words; where a document has others, the plan tells. What a
+document says of an activity's status counts for a new one only: the text of one that is there is approved by a person,
+not by a file (docs/decisions/0017).
 """
 
 import hashlib
@@ -22,10 +23,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from purposes.approving import decided_by_document
+from purposes.bulk import Counted
 from purposes.changes import untaken
 from purposes.exchange import present
+from purposes.exchange.collisions import Collision, still_named, taken_twice
 from purposes.exchange.columns import Model, known_by
-from purposes.exchange.compare import Comparison, Edit
+from purposes.exchange.compare import Comparison, Edit, differences
 from purposes.exchange.older import upgraded
 from purposes.exchange.records import ACTIVITIES, ORGANISATION, Records, all_records
 from purposes.exchange.updating import DECIDED, with_next_version
@@ -38,7 +41,11 @@ from purposes.words import in_language
 
 Document = Mapping[str, Any]
 Told = Callable[[int, int], object]
-"""Hears how many records are done, of how many."""
+"""Hears how many are done, of how many: of records compared, or of rows written."""
+
+
+def _nobody(_done: int, _of: int) -> None:
+    """Hears nothing."""
 
 
 class State(models.TextChoices):
@@ -48,6 +55,7 @@ class State(models.TextChoices):
     CONFLICT = "conflict", gettext_lazy("in conflict")
     NEW = "new", gettext_lazy("new")
     CHANGED = "changed", gettext_lazy("changed")
+    KEPT = "kept", gettext_lazy("keeps its own words")
     UNCHANGED = "unchanged", gettext_lazy("unchanged")
 
 
@@ -61,6 +69,8 @@ class Line:
     state: State = State.UNCHANGED
     problems: list[Problem] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    passed_over: Edit | None = None
+    """What the file says otherwise of a term that is everybody's: told, and not done."""
 
 
 @dataclass(slots=True)
@@ -89,8 +99,11 @@ class Plan:
     @property
     def digest(self) -> str:
         """Of what it would do: two plans that would do the same have the same one."""
-        told = [[line.path, line.state, [_told(edit) for edit in line.edits]] for line in self.lines]
-        return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
+        found = hashlib.sha256()
+        for line in self.lines:
+            told = [line.path, line.state, [_told(edit) for edit in line.edits]]
+            found.update(json.dumps(told, default=str, sort_keys=True).encode())
+        return found.hexdigest()
 
 
 class Meanwhile(Exception):
@@ -110,17 +123,30 @@ def commit(
     name: str = "",
     organisation: Organisation | None = None,
     digest: str = "",
-    tell: Told | None = None,
 ) -> Plan:
-    """Carry out the plan of `document` as one change; `name` is the file's. All of it, or nothing.
+    """Compare `document` with the register and enter what comes of it: see `enter`."""
+    made = plan(document, organisation=organisation)
+    enter(made, by=by, reason=reason, name=name, digest=digest)
+    return made
 
-    Compared first, outside of any transaction, so that others go on working; what was saved since is found by the
+
+def enter(
+    made: Plan,
+    *,
+    by: AbstractBaseUser | AnonymousUser | None,
+    reason: str = "",
+    name: str = "",
+    digest: str = "",
+    tell: Told = _nobody,
+) -> None:
+    """Carry out a plan as one change; `name` is the file's. All of it, or nothing. `tell` hears of rows.
+
+    It was made outside of any transaction, so that others go on working; what was saved since is found by the
     versions of the records, once they are locked.
 
-    `ValidationError` by place where something is wrong, `Meanwhile` where `digest` is of a plan that would have done
-    something else.
+    `ValidationError` by place where something is wrong, `Meanwhile` where somebody was faster, or where `digest` is of
+    a plan that would have done something else.
     """
-    made = plan(document, organisation=organisation, tell=tell)
     if not made.is_sound:
         raise ValidationError(_by_place(made.all_problems()))
     if digest and made.digest != digest:
@@ -130,16 +156,16 @@ def commit(
             recorded_as(by, reason=reason, verb=Verb.IMPORTED, about=name[:150], origin=Origin.IMPORT),
             transaction.atomic(),
         ):
-            carry_out(made)
+            carry_out(made, tell=tell)
             made.change = change_being_written()
     except (IntegrityError, models.ProtectedError) as met:
         raise Meanwhile from met
-    return made
 
 
-def carry_out(made: Plan) -> Organisation:
+def carry_out(made: Plan, *, tell: Told = _nobody) -> Organisation:
     """Write a sound plan, in the caller's transaction and recorded change; the organisation that it is about."""
     known = made.known
+    counted = _counting(tell, of=sum(len(line.edits) for line in made.lines))
     by_records: dict[Model, list[Line]] = defaultdict(list)
     for line in made.lines:
         if line.edits:
@@ -149,7 +175,8 @@ def carry_out(made: Plan) -> Organisation:
         lines = by_records[records.model]
         around = {} if records.is_shared or records is ORGANISATION else {"organisation_id": known.organisation}
         for wave in _waves(records, lines, known):
-            write(records.table, [edit for line in wave for edit in line.edits], known=known, around=around)
+            edits = [edit for line in wave for edit in line.edits]
+            write(records.table, edits, known=known, around=around, counted=counted)
             known.forget(records.model)
         if records is ORGANISATION and lines:
             _arrived(lines[0], known)
@@ -159,8 +186,16 @@ def carry_out(made: Plan) -> Organisation:
     return organisation
 
 
-def _nobody(_done: int, _of: int) -> None:
-    """Hears nothing."""
+def _counting(tell: Told, *, of: int) -> Counted:
+    done = 0
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if rows:
+            tell(done, of)
+
+    return count
 
 
 class _Planning:
@@ -181,6 +216,7 @@ class _Planning:
             self.of = sum(len(found) for _records, found in every)
             for records, found in every:
                 lines += self._lines(records, found, len(lines))
+            self._collide(every, lines)
         return Plan(self.organisation, lines, self.problems, self.known)
 
     def _read(self, document: Any) -> Document:
@@ -241,7 +277,9 @@ class _Planning:
             self.reading.problems = []
             if key and named[key] > 1:
                 self._wrong_in(line, State.CONFLICT, _("“%(name)s” stands here twice.") % {"name": line.name})
-            elif not (records.is_shared and key in today):
+            elif records.is_shared and key in today:
+                self._pass_over(line, document, today[key])
+            else:
                 self._compare(line, document, today.get(key), addresses)
             if line.state is State.NEW and records.is_shared and records.table.is_ordered:
                 line.edits[0].position = position
@@ -265,6 +303,27 @@ class _Planning:
         elif line.edits:
             line.state = State.CHANGED
             line.edits = with_next_version(line.edits, kept, wanted)
+
+    def _collide(self, every: Sequence[tuple[Records, Any]], lines: Sequence[Line]) -> None:
+        """Between records, once each is known: the last of them may take what the first gives up."""
+        sound = [line for line in lines if not line.problems]
+        by_edit = {id(edit): line for line in sound for edit in line.edits}
+        found: list[Collision] = []
+        for records, _documents in every:
+            found += taken_twice(edit for line in sound for edit in line.edits if edit.table is records.table)
+        found += still_named(edit for line in sound for edit in line.edits)
+        for edit, column, sentence in found:
+            line = by_edit[id(edit)]
+            line.state = State.INVALID
+            line.problems.append(Problem(within(line.path, column), sentence))
+
+    def _pass_over(self, line: Line, document: Any, kept: present.Kept) -> None:
+        """A term that is there keeps its words, for other records use them; a person hears what the file would have."""
+        wanted = self.reading.row(line.records.table, document, line.path)
+        changed = {name: pair for name, pair in differences(kept, wanted).items() if not _says_less(*pair)}
+        if changed:
+            line.state = State.KEPT
+            line.passed_over = Edit(line.records.table, kept, wanted, kept.values, changed)
 
     def _is_edited_since(self, kept: present.Kept, wanted: Wanted) -> bool:
         return bool(wanted.fingerprint) and present.fingerprint(present.document(kept)) != wanted.fingerprint
@@ -314,6 +373,11 @@ class _Addresses:
         slug = wanted.values.get("slug")
         if self.is_asked and len(self.by_address.get(slug, ())) > 1:
             yield "slug", _("“%(value)s” is taken: another activity has it.") % {"value": slug}
+
+
+def _says_less(before: Any, after: Any) -> bool:
+    """The same words in fewer languages."""
+    return isinstance(before, dict) and after.items() <= before.items()
 
 
 def _key(records: Records, document: Any) -> tuple[Any, ...]:

@@ -30,7 +30,7 @@ def lines_of(plan: Plan, *, cells: Cells, place: Place) -> list[Plain]:
 
 
 def _line(line: Line, cells: Cells, place: Place) -> Plain:
-    changes = list(_changes(line, cells)) if line.state is State.CHANGED else []
+    changes = list(_changes(line, cells)) if line.state in {State.CHANGED, State.KEPT} else []
     return {
         "kind": str(capfirst(str(line.records.model._meta.verbose_name))),
         "name": _name(line, cells.language),
@@ -44,13 +44,14 @@ def _line(line: Line, cells: Cells, place: Place) -> Plain:
 
 def _name(line: Line, language: str) -> str:
     """What it is known by, and what it is called."""
-    values: Mapping[str, Any] = line.edits[0].values if line.edits else {}
+    edit = line.edits[0] if line.edits else line.passed_over
+    values: Mapping[str, Any] = edit.values if edit else {}
     words: Mapping[str, str] = values.get("name") or values.get("title") or {}
     return " · ".join(filter(None, (line.name, in_language(words, language, "en")[0])))
 
 
 def _changes(line: Line, cells: Cells) -> Iterator[Plain]:
-    for edit in line.edits:
+    for edit in [line.passed_over] if line.passed_over else line.edits:
         own = edit.table is line.records.table
         row = "" if own else str(capfirst(str(edit.table.model._meta.verbose_name)))
         if edit.goes or edit.is_new:

@@ -1,45 +1,80 @@
-"""Writes edits into the register, all of one model at once: rows that go first, then new ones, then those that change.
+"""Writes edits into the register, all of one model at once: rows that go first, then those that change, then new ones.
 
 Links are rows too. What a row points at has its number by the time that it is written: models come in an order that
 sees to it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from django.db import models
 
 from purposes import bulk
 from purposes.exchange.columns import Column, Kind, Model, Table
 from purposes.exchange.compare import Edit
+from purposes.exchange.present import Kept
 from purposes.exchange.wanted import Known
 from purposes.families import owner_link
 
 
-def write(table: Table, edits: Sequence[Edit], *, known: Known, around: Mapping[str, Any]) -> None:
+def write(
+    table: Table,
+    edits: Sequence[Edit],
+    *,
+    known: Known,
+    around: Mapping[str, Any],
+    counted: bulk.Counted = bulk.unheard,
+) -> None:
     """All edits of the records of one table. `around` are columns of a new record that no document gives.
 
+    `counted` hears of the rows of edits as they are written; links go with them, uncounted.
     The caller holds the transaction and the recorded change, and has found nothing wrong.
     """
     by_table: dict[Model, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_table[edit.table.model].append(edit)
-    _delete(edit for edit in edits if edit.goes)
+    going = [edit for edit in edits if edit.goes]
+    _delete(going)
+    counted(len(going))
     for one in table.whole():
         mine = [edit for edit in by_table[one.model] if not edit.goes]
-        _insert(one, [edit for edit in mine if edit.is_new], known, around if one is table else {})
-        _update(one, [edit for edit in mine if not edit.is_new], known)
+        _update(
+            one, [edit for edit in mine if not edit.is_new], known
+        )  # who gives up a place comes before who takes it
+        counted(sum(not edit.is_new for edit in mine))
+        _insert(one, [edit for edit in mine if edit.is_new], known, around if one is table else {}, counted)
         for column in one.columns:
             if column.through is not None:
                 _link(column, column.through, mine, known)
 
 
 def _delete(edits: Iterable[Edit]) -> None:
+    """With what belongs to them, which goes before them."""
+    going: dict[Model, list[int]] = defaultdict(list)
     for edit in edits:
-        if edit.kept is not None:  # with what belongs to it; few go at once
-            bulk.delete(edit.table.model._base_manager.filter(pk=edit.kept.pk))
+        if edit.kept is not None:
+            for model, number in _whole(edit.kept):
+                going[model].append(number)
+    for model, numbers in going.items():
+        bulk.delete(model, numbers)
 
 
-def _insert(table: Table, edits: Sequence[Edit], known: Known, around: Mapping[str, Any]) -> None:
+def _whole(kept: Kept) -> Iterator[tuple[Any, int]]:
+    """Of one table always in the same order of models: links, rows below, the row itself."""
+    for column in kept.table.columns:
+        if column.through is not None:
+            yield from ((column.through, number) for number, _position in kept.links[column.name].values())
+    for rows in kept.below.values():
+        for row in rows:
+            yield from _whole(row)
+    yield kept.table.model, kept.pk
+
+
+def _insert(
+    table: Table, edits: Sequence[Edit], known: Known, around: Mapping[str, Any], counted: bulk.Counted
+) -> None:
     rows: list[Any] = []
     for edit in edits:
         values = {**around, **_columns(table, edit.values, edit.values, known)}
@@ -48,7 +83,7 @@ def _insert(table: Table, edits: Sequence[Edit], known: Known, around: Mapping[s
         if table.owner and edit.wanted is not None and edit.wanted.owner is not None:
             values[table.owner.attname] = edit.wanted.owner.pk
         rows.append(table.model(**values))
-    bulk.insert(rows)
+    bulk.insert(rows, counted=counted)
     for edit, row in zip(edits, rows, strict=True):
         if edit.wanted is not None:
             edit.wanted.pk = row.pk
@@ -72,8 +107,16 @@ def _update(table: Table, edits: Sequence[Edit], known: Known) -> None:
                 setattr(row, name, value)
             columns |= values.keys()
             changed.append(row)
+    changed.sort(key=lambda row: [getattr(row, name) for name in _conditions(table.model)])
     fields = {table.model._meta.get_field(name).name for name in columns} if columns else ()
     bulk.update(changed, fields)
+
+
+@cache
+def _conditions(model: Model) -> tuple[str, ...]:
+    """Ticks that one row only may have: who gives one up is written before who takes it."""
+    once = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint) and rule.condition]
+    return tuple(name for rule in once for name in rule.fields)
 
 
 def _columns(table: Table, values: Mapping[str, Any], names: Iterable[str], known: Known) -> dict[str, Any]:
@@ -107,7 +150,7 @@ def _link(column: Column, through: Model, edits: Sequence[Edit], known: Known) -
             elif links[name][1] != position:
                 moved[links[name][0]] = position
     if gone:
-        bulk.delete(through._base_manager.filter(pk__in=gone).order_by("pk"))
+        bulk.delete(through, gone)
     bulk.insert(new)
     rows: Any = list(through._base_manager.filter(pk__in=moved)) if moved else []
     for row in rows:

@@ -36,6 +36,9 @@ class Arrival(models.Model):
     done = models.PositiveIntegerField(default=0)
     of = models.PositiveIntegerField(default=0)
     """Records compared, of how many."""
+    rows_written = models.PositiveIntegerField(default=0)
+    rows_to_write = models.PositiveIntegerField(default=0)
+    """Told by a connection of its own while they are being written: `purposes.writing_told`."""
     problem = models.TextField(blank=True)
     """Why nothing came of it, in the language of whoever brought it."""
     language = models.CharField(max_length=10, blank=True)

@@ -8,13 +8,17 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from purposes import arriving
+from purposes.exchange.plan import commit
 from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Arrival, Change, Organisation, ProcessingActivity
 from purposes.register import read_register
+from purposes.writing_told import rows_told
 from tests.make import activity_document, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +136,7 @@ def test_what_is_wrong_comes_first_and_keeps_all_out(desk, register):
 
 def test_a_register_that_changed_since_the_preview_is_shown_anew(desk, register):
     arrival = brought(desk, file_of({"activities": [{"reference": "A-0001", "systems": "Ledger"}]}))
-    arriving.commit({"activities": [{"reference": "A-0001", "systems": "Book"}]}, by=None)
+    commit({"activities": [{"reference": "A-0001", "systems": "Book"}]}, by=None)
 
     desk.post(reverse("admin:purposes_arrival", args=[arrival.pk]), {"why": ""})
     arriving.work()
@@ -201,3 +205,19 @@ def test_a_file_is_gone_after_a_day(desk, register, dpo):
     arriving.bring(b"{}", name="b.json", by=dpo, now=arrival.asked_at + timedelta(days=1, seconds=1))
 
     assert list(Arrival.objects.values_list("name", flat=True)) == ["b.json"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rows_written_are_told_while_none_of_them_is_committed(desk, register):
+    arrival = brought(desk, file_of({"activities": [activity_document(3)]}))
+    Arrival.objects.update(stage="working", step="writing", called_at=timezone.now())
+
+    with rows_told(arrival) as tell:
+        assert "Comparing once more, in case the register has changed since." in shown(desk, arrival)
+        with transaction.atomic():
+            tell(500, 1600)
+            transaction.set_rollback(True)
+        page = shown(desk, arrival)
+
+    assert '<progress id="progress" class="desk-progress" max="1600" value="500">' in page
+    assert "500 of 1600 rows" in page

@@ -11,11 +11,12 @@ from django.core.management import CommandError, call_command
 
 from publishing.models import Statement
 from purposes import guards
-from purposes.exchange.plan import Meanwhile, State, commit, plan
+from purposes.exchange.plan import Meanwhile, State, commit, enter, plan
 from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Change, DataCategory, Decision, LegalBasis, Organisation, ProcessingActivity
 from purposes.recorded import recorded_as
 from purposes.register import read_register
+from purposes.words import words_of
 from tests.make import activity_document, make_statement, organisation_document, statement_document, words
 from tests.purposes.rows import recorded_models
 
@@ -217,6 +218,95 @@ def test_the_number_of_queries_does_not_grow_with_the_file(register, django_asse
         commit({"activities": [activity_document(number) for number in range(3, 6)]}, by=None)
     with django_assert_max_num_queries(140):
         commit({"activities": [activity_document(number) for number in range(6, 60)]}, by=None)
+
+
+def test_rows_that_change_or_go_take_as_many_queries_however_many_they_are(register, django_assert_max_num_queries):
+    activities = [activity_document(number) for number in range(3, 40)]
+    commit({"activities": activities}, by=None)
+    for activity in activities:
+        activity["purposes"][0]["text"] = words("We do it better.")
+        activity["data_categories"] = []
+        activity["comments"] = "Mended."
+
+    for some in (activities[:2], activities[2:]):
+        with django_assert_max_num_queries(120):
+            commit({"activities": some}, by=None)
+
+    assert guards.missing() == []
+    assert states({"activities": activities}) == {}
+
+
+def test_rows_are_counted_as_they_are_written(register):
+    said: list[tuple[int, int]] = []
+    made = plan({"activities": [activity_document(3, data_subjects=[]), {"reference": "A-0001", "purposes": []}]})
+
+    enter(made, by=None, tell=lambda done, of: said.append((done, of)))
+
+    every = sum(len(line.edits) for line in made.lines)
+    assert said[-1] == (every, every)
+    assert [done for done, _of in said] == sorted({done for done, _of in said})
+
+
+def test_an_address_of_another_organisations_statement_is_taken(register):
+    other = organisation_document(slug="quay", legal_name="Quay")
+
+    assert problems({"organisation": other, "statements": [statement_document()]}) == {
+        "statements[0].slug": "“privacy” is taken: another statement has this address."
+    }
+
+
+def test_a_second_front_page_is_told_before_it_is_written(register):
+    Statement.objects.update(is_default=False)  # as many registers begin
+    commit({"statements": [{"slug": "privacy", "is_default": True}]}, by=None)
+    second = statement_document(slug="staff", is_default=True)
+    said = "There is one front page, and another statement is it. Untick it there first, or in this file."
+
+    assert problems({"statements": [second]}) == {"statements[0].is_default": said}
+    assert problems({"statements": [second, {"slug": "privacy", "is_default": False}]}) == {}
+
+
+def test_the_front_page_passes_from_one_statement_to_another(register):
+    new = statement_document(slug="staff", is_default=True)
+    commit({"statements": [new | {"is_default": False}, {"slug": "privacy", "is_default": True}]}, by=None)
+
+    commit({"statements": [{"slug": "staff", "is_default": True}, {"slug": "privacy", "is_default": False}]}, by=None)
+    commit(
+        {"statements": [statement_document(slug="visitors", is_default=True), {"slug": "staff", "is_default": False}]},
+        by=None,
+    )
+
+    assert Statement.objects.get(is_default=True).slug == "visitors"
+
+
+def test_a_contact_point_that_a_statement_names_cannot_be_left_out(register):
+    document = exported()
+    document["statements"][0]["sections"][7]["contact_point"] = 0
+    commit({"statements": document["statements"]}, by=None)
+
+    found = problems({"organisation": {"slug": "harbour", "contact_points": []}})
+
+    assert found == {
+        "organisation.contact_points": "“Privacy desk” cannot be left out: it is still named under: sections."
+    }
+
+
+def test_words_of_a_known_term_that_the_file_spells_otherwise_are_told_and_stay(register):
+    ours = words_of(DataCategory.objects.get(code="A").name)
+    document = {"vocabularies": {"data_categories": [{"code": "A", "name": {**ours, "en": "Identity"}}]}}
+
+    (line,) = plan(document).lines
+    commit(document, by=None)
+
+    assert (line.state, line.passed_over.changed) == (State.KEPT, {"name": (ours, {**ours, "en": "Identity"})})
+    assert words_of(DataCategory.objects.get(code="A").name) == ours
+
+
+def test_a_known_term_in_fewer_languages_says_nothing_else(register):
+    document = {"vocabularies": {"data_categories": [{"code": "A", "name": {"en": "Identification data"}}]}}
+    ours = words_of(DataCategory.objects.get(code="A").name)
+    document["vocabularies"]["data_categories"][0]["name"]["en"] = ours["en"]
+
+    assert states(document) == {}
 
 
 def test_the_command_imports_a_file_and_says_so(register, tmp_path):

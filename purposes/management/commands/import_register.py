@@ -1,15 +1,19 @@
 """Reads a register from a file: every record that is new or different, as one change, or nothing at all."""
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from purposes.exchange.files import read_file
-from purposes.exchange.plan import Meanwhile, Plan, State, commit, plan
+from purposes.exchange.plan import Meanwhile, Plan, State, Told, enter, plan
 from purposes.exchange.profiles import PROFILES
 from purposes.models import Organisation
+from purposes.uncollected import uncollected
+
+_APART = 0.2  # seconds between two words of how far it is
 
 
 class Command(BaseCommand):
@@ -23,6 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="why, for the history")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        with uncollected():
+            self._import(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
         path = Path(options["file"])
         organisation = _organisation(options["organisation"])
         try:
@@ -33,8 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
         except ValidationError as problem:
             raise CommandError(f"{path.name}: {problem.messages[0]}") from None
-        document = brought.document
-        made = plan(document, organisation=organisation)
+        made = plan(brought.document, organisation=organisation, tell=self._telling("compared"))
         for left_out in brought.left_out:
             self.stderr.write(f"Left out, because our register has no place for it: {left_out}")
         problems = [
@@ -46,16 +53,29 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported. Problems in {path.name}: {len(problems)}.")
         if not options["dry_run"]:
             try:
-                commit(document, by=None, reason=options["reason"], name=path.name, organisation=organisation)
+                enter(made, by=None, reason=options["reason"], name=path.name, tell=self._telling("written"))
             except Meanwhile:
                 raise CommandError("Nothing was imported: somebody changed the register meanwhile.") from None
         self.stdout.write(told(made, is_done=not options["dry_run"]))
+
+    def _telling(self, what: str) -> Told:
+        """One line that counts, where a person watches."""
+        said = 0.0
+
+        def tell(done: int, of: int) -> None:
+            nonlocal said
+            if self.stderr.isatty() and (done == of or monotonic() - said >= _APART):
+                said = monotonic()
+                self.stderr.write(f"\r{done:,} of {of:,} {what}", ending="\n" if done == of else "")
+
+        return tell
 
 
 def told(made: Plan, *, is_done: bool) -> str:
     counts = made.counts
     will = "" if is_done else " (nothing was written)"
-    return f"{counts[State.NEW]} new, {counts[State.CHANGED]} changed, {counts[State.UNCHANGED]} unchanged{will}."
+    kept = f", {counts[State.KEPT]} keep their own words" if counts[State.KEPT] else ""
+    return f"{counts[State.NEW]} new, {counts[State.CHANGED]} changed, {counts[State.UNCHANGED]} unchanged{kept}{will}."
 
 
 def _organisation(slug: str) -> Organisation | None:

@@ -42,10 +42,10 @@ def update(rows: Sequence[Recorded], columns: Iterable[str]) -> None:
         _record(some, "~")
 
 
-def delete(model: type[Recorded], numbers: Sequence[int]) -> None:
+def delete(model: type[models.Model], numbers: Sequence[int]) -> None:
     """Rows of one model, to which nothing belongs any more."""
     for some in _batches(sorted(numbers)):
-        rows = list(model._base_manager.filter(pk__in=some).order_by("pk"))
+        rows: Any = list(model._base_manager.filter(pk__in=some).order_by("pk"))
         _execute(_removal(model), [[row.pk] for row in rows])
         if rows:
             _record(rows, "-")
@@ -87,17 +87,17 @@ def _execute(statement: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(statement, rows)
 
 
-def _insertion(model: type[models.Model], fields: Sequence[Any]) -> str:
+def _insertion(model: Any, fields: Sequence[Any]) -> str:
     names = ", ".join(_quoted(field.column) for field in fields)
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - our own names
 
 
-def _alteration(model: type[models.Model], fields: Sequence[Any]) -> str:
+def _alteration(model: Any, fields: Sequence[Any]) -> str:
     values = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     return f"UPDATE {_quoted(model._meta.db_table)} SET {values} WHERE {_quoted(model._meta.pk.column)} = %s"  # noqa: S608 - our own names
 
 
-def _removal(model: type[models.Model]) -> str:
+def _removal(model: Any) -> str:
     return f"DELETE FROM {_quoted(model._meta.db_table)} WHERE {_quoted(model._meta.pk.column)} = %s"  # noqa: S608 - ours
 
 

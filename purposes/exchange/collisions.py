@@ -94,7 +94,7 @@ def _rules(edit: Edit) -> Iterator[_Once]:
             yield _Once(f"{model._meta.label}.{field.name}", (field.name,), None)
     for rule in model._meta.constraints:
         if isinstance(rule, models.UniqueConstraint) and set(rule.fields) <= edit.table.by_name.keys():
-            yield _Once(rule.name, rule.fields, rule.condition)
+            yield _Once(rule.name, tuple(rule.fields), rule.condition)
 
 
 def _wants(edit: Edit, rule: _Once) -> bool:
@@ -111,7 +111,8 @@ def _key(rule: _Once, edit: Edit) -> tuple[Any, ...]:
 
 def _protecting(model: Model) -> Iterator[Any]:
     """Links of recorded rows to `model` that keep what they point at, hidden ones too."""
-    for relation in model._meta.get_fields(include_hidden=True):
+    relations: Any = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
         is_kept = getattr(relation, "on_delete", None) is models.PROTECT and relation.auto_created
         if is_kept and issubclass(relation.related_model, Recorded):
             yield relation.field

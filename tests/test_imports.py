@@ -38,7 +38,9 @@ TOOLS = {
     "purposes.api.errors",
     "purposes.api.fields",
     "purposes.api.permissions",
+    "purposes.api.records",
     "purposes.api.schema",
+    "purposes.api.tables",
 }
 """What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle,
 the table of fields.

@@ -19,6 +19,7 @@ from publishing.admin.links import activity_anchors, broken_links, sentence
 from publishing.admin.sections import TEXTS, SectionRows, markdown_help
 from publishing.content import group_anchor
 from publishing.models import Statement
+from publishing.whole import front_page, taken
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, LanguagesField, RowsFormSet, Tab, search_words
 from purposes.words import words_of
 
@@ -40,11 +41,8 @@ class StatementForm(DeskForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        front = Statement.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
-        if self.cleaned_data.get("is_default") and front:
-            self.add_error(
-                "is_default", gettext("“%(other)s” is the front page. Untick it there first.") % {"other": front}
-            )
+        if self.cleaned_data.get("is_default") and (front := front_page(but=self.instance.pk)):
+            self.add_error("is_default", taken(front))
         return cleaned
 
 

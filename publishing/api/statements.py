@@ -1,11 +1,12 @@
-"""Statements as they are edited, their versions, their preview, and the verb that publishes."""
+"""Statements as they are edited: read and written whole. Their versions, their preview, and the verb that publishes."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.apps import apps
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,25 +14,30 @@ from rest_framework.response import Response
 
 from publishing import release
 from publishing.api.public import LISTED_VERSION, WHOLE_VERSION, told, whole
+from publishing.exchange import STATEMENTS
 from publishing.mailing import NotMailed, mail_receipt
 from publishing.models import Snapshot, Statement
+from publishing.whole import problems
 from purposes.api.endpoint import Endpoint, tag_read
 from purposes.api.errors import Conflict, Outdated
 from purposes.api.fields import Strict, WordsField, YesNoField
 from purposes.api.permissions import PUBLISHING, Need, asking
+from purposes.api.records import OneRecord, RecordList, needs_of, told_of
 from purposes.api.schema import IF_MATCH, shape
+from purposes.api.tables import RecordRow, refuse, serializer_of
 from purposes.words import words_of
 
 READ = Need("publishing.view_statement")
 
-STATEMENT = shape(
-    "Statement",
+LISTED = shape(
+    "ListedStatement",
     {
         "slug": serializers.SlugField(),
         "title": serializers.DictField(child=serializers.CharField()),
         "languages": serializers.ListField(child=serializers.CharField()),
         "version": serializers.IntegerField(help_text="How often it was saved: its ETag."),
         "published": LISTED_VERSION(allow_null=True),
+        "address": serializers.URLField(),
     },
 )
 PREVIEW = shape(
@@ -53,28 +59,55 @@ class PublishWanted(Strict):
     is_substantive = YesNoField(default=True, help_text="False keeps the date of “Last updated”.")
 
 
-class Statements(Endpoint):
-    needs = asking(GET=READ)
+class _WholeStatement(RecordRow):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Its rows are right by themselves by now; then what the desk asks of the whole page."""
+        organisation, before = self.context["organisation"], self.context["record"]
+        slugs = dict(organisation.activities.values_list("reference", "slug"))
+        refuse(dict(problems(attrs, statement=before.pk if before else None, slugs=slugs)))
+        return super().validate(attrs)
 
-    @extend_schema(operation_id="list_statements", responses=shape("Statements", {"results": STATEMENT(many=True)}))
-    def get(self, request: Request, organisation: str) -> Response:
-        """The statements of an organisation, with the version that the public reads."""
-        if not apps.get_model("purposes", "Organisation").objects.filter(slug=organisation).exists():
-            raise Http404
-        found = Statement.objects.filter(organisation__slug=organisation).order_by("slug")
-        current = Snapshot.objects.current().filter(statement__in=found).defer("document", "receipt")
+
+DOCUMENT = serializer_of(STATEMENTS.table, bases={Statement: _WholeStatement})
+
+_many, _one = told_of("statement", "statements", of="statement", row=DOCUMENT, listed=LISTED)
+
+
+class _OfStatements:
+    records = STATEMENTS
+    serializer = DOCUMENT
+    one = "statement"
+    needs = needs_of(Statement)
+
+    def named(self, kept: Any) -> Any:
+        return kept.values["slug"]
+
+    def where(self, parts: Mapping[str, Any]) -> dict[str, Any]:
+        return {"slug": parts["slug"]}
+
+
+@_many
+class Statements(_OfStatements, RecordList):
+    """With the version that the public reads."""
+
+    def page(self, request: Request, kept: list[Any], organisation: Any) -> list[dict[str, Any]]:
+        numbers = [one.pk for one in kept]
+        current = Snapshot.objects.current().filter(statement__in=numbers).defer("document", "receipt")
         published = {snapshot.statement_id: snapshot for snapshot in current}
-        return Response({"results": [_told(request, one, published.get(one.pk)) for one in found]})
+        return [
+            {
+                **{name: one.values[name] for name in ("slug", "title", "languages")},
+                "version": one.version,
+                "published": told(request, one.values["slug"], published[one.pk]) if one.pk in published else None,
+                "address": request.build_absolute_uri(self.place(one, organisation)),
+            }
+            for one in kept
+        ]
 
 
-class OneStatement(Endpoint):
-    needs = asking(GET=READ)
-
-    @extend_schema(operation_id="read_statement", responses=STATEMENT)
-    def get(self, request: Request, organisation: str, slug: str) -> Response:
-        """One statement. Its sections and groups are kept at the desk."""
-        statement = _statement(organisation, slug)
-        return Response(_told(request, statement, _versions(statement).first()))
+@_one
+class OneStatement(_OfStatements, OneRecord):
+    still_used = gettext_lazy("Versions of it have been published: it stays.")
 
 
 class Versions(Endpoint):
@@ -166,13 +199,3 @@ def _statement(organisation: str, slug: str) -> Statement:
 
 def _versions(statement: Statement) -> Any:
     return Snapshot.objects.filter(statement=statement).defer("document").order_by("-number")
-
-
-def _told(request: Request, statement: Statement, snapshot: Snapshot | None) -> dict[str, Any]:
-    return {
-        "slug": statement.slug,
-        "title": words_of(statement.title),
-        "languages": list(statement.languages),
-        "version": statement.version,
-        "published": told(request, statement.slug, snapshot) if snapshot else None,
-    }

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from publishing.models import Entry, Right, Section
+from purposes.changes import locked, save_next
 from purposes.recorded import recorded_as
 from purposes.register import read_register
 from purposes.rights import rights_for, words_for
@@ -13,8 +14,8 @@ from purposes.rights import rights_for, words_for
 @transaction.atomic
 def add_missing_rights(section: Section, *, by: Any) -> int:
     """After those that are there; how many were added. What somebody wrote stays as it is."""
-    section = Section.objects.select_for_update().select_related("statement__organisation").get(pk=section.pk)
-    statement = section.statement
+    statement = locked(section.statement)  # first the whole, then its part: as when the whole is saved
+    section = locked(section)
     shown = set(Entry.objects.filter(group__statement=statement).values_list("activity_id", flat=True))
     activities = [one for one in read_register(statement.organisation).activities if one.id in shown]
     there = set(Right.objects.filter(section__statement=statement).values_list("article", flat=True))
@@ -24,6 +25,6 @@ def add_missing_rights(section: Section, *, by: Any) -> int:
             text = words_for(right, activities)
             Right(section=section, position=position, article=right.article, name=dict(right.name), text=text).save()
         if missing:
-            section.version += 1
-            section.save()
+            save_next(statement)
+            save_next(section)
     return len(missing)

@@ -36,17 +36,6 @@ class TermForm(DeskForm):
     def taken_addresses(self) -> Collection[str]:
         return set(self._meta.model._default_manager.values_list("code", flat=True))
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        replaced_by = self.cleaned_data.get("replaced_by")
-        if replaced_by and not self.cleaned_data.get("deprecated"):
-            self.add_error(
-                "replaced_by", gettext("Tick “no longer in use” first: only then can another term replace this one.")
-            )
-        elif replaced_by and replaced_by.pk == self.instance.pk:
-            self.add_error("replaced_by", gettext("A term cannot replace itself."))
-        return cleaned
-
 
 def term_tabs(*own: str) -> tuple[Tab, ...]:
     names = ("name", "definition", *own, ("code", "iri"), ("deprecated", "replaced_by"))

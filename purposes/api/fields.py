@@ -45,6 +45,13 @@ class SlugField(serializers.SlugField):
         return super().to_internal_value(data)
 
 
+class UrlField(serializers.URLField):
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise ValidationError([_NO_TEXT])
+        return super().to_internal_value(data)
+
+
 class YesNoField(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, bool):

@@ -10,6 +10,7 @@ from purposes.api import (
     findings,
     log,
     organisations,
+    vocabularies,
 )
 
 _OF = "organisations/<slug:organisation>/"
@@ -17,7 +18,8 @@ _OF = "organisations/<slug:organisation>/"
 urlpatterns = [
     path("schema/", document_page.Schema.as_view(), name="schema"),
     path("docs/", document_page.docs, name="docs"),
-    path("vocabularies/", organisations.Vocabularies.as_view(), name="vocabularies"),
+    path("vocabularies/", vocabularies.Vocabularies.as_view(), name="vocabularies"),
+    *vocabularies.addresses(),
     path("organisations/", organisations.Organisations.as_view(), name="organisations"),
     path(_OF, organisations.OneOrganisation.as_view(), name="organisation"),
     path(f"{_OF}activities/", activities.Activities.as_view(), name="activities"),

@@ -16,6 +16,7 @@ from purposes.exchange.columns import Column, Kind, Table
 from purposes.exchange.present import Kept
 from purposes.exchange.wanted import Reading, Wanted, within
 from purposes.models import ProcessingActivity
+from purposes.recorded import Versioned
 
 
 @dataclass(slots=True, eq=False)
@@ -55,17 +56,22 @@ class Comparison:
         if kept is not None:
             wanted.pk = kept.pk
         changed = differences(kept, wanted)
-        if kept is None or changed or position is not None:
-            edit = Edit(table, kept, wanted, _values(kept, wanted), changed, position)
-            if kept is None:
-                wanted.values = edit.values  # the same, and there are a hundred thousand of them
-            if kept is None or changed:
-                self._check(edit, wanted)
+        edit = Edit(table, kept, wanted, _values(kept, wanted), changed, position)
+        if kept is None:
+            wanted.values = edit.values  # the same, and there are a hundred thousand of them
+        if kept is None or changed:
+            self._check(edit, wanted)
+        below = [
+            one
+            for name, rows in wanted.below.items()
+            for one in self._rows(table.tables_by_name[name], kept.below[name] if kept else [], rows)
+        ]
+        is_raised = bool(below) and table.owner is not None and issubclass(table.model, Versioned)
+        if kept is None or changed or position is not None or is_raised:  # with a row below, its own page has changed
             yield edit
-        for name, rows in wanted.below.items():
-            yield from self._rows(table.tables_by_name[name], kept.below[name] if kept else [], rows)
+        yield from below
         if table.model is ProcessingActivity and wanted.is_sound:
-            self._refuse_contradictions(kept, wanted, _values(kept, wanted))
+            self._refuse_contradictions(kept, wanted, edit.values)
 
     def _rows(self, table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted]) -> Iterator[Edit]:
         matched = matches(table, kept, wanted)

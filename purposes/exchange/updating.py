@@ -1,17 +1,18 @@
-"""One activity that is there already, made what a document says: the verb behind the API's PUT."""
+"""One record made what a document says, new or there already: the verbs behind the API's POST and PUT."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from purposes.approving import OF_THE_DESK, status_after_edit
 from purposes.exchange import present
 from purposes.exchange.compare import Comparison, Edit
-from purposes.exchange.records import ACTIVITIES
+from purposes.exchange.records import ACTIVITIES, Records
 from purposes.exchange.wanted import Known, Problem, Reading, Wanted, as_errors
 from purposes.exchange.writing import write
-from purposes.models import ProcessingActivity
+from purposes.models import Organisation, ProcessingActivity
 
 DECIDED = "status"
 """Follows from decisions, here as at the desk: what a document says of it is not asked."""
@@ -40,6 +41,42 @@ def update_activity(activity: ProcessingActivity, document: Mapping[str, Any]) -
         return False
     write(ACTIVITIES.table, with_next_version(edits, kept, wanted), known=known, around={})
     return True
+
+
+def update_record(
+    records: Records, number: int, document: Mapping[str, Any], *, organisation: Organisation | None
+) -> bool:
+    """The same for a record of any other kind; `organisation` is whose it is, unless it is everybody's.
+
+    Nothing of it is decided on, so nothing follows from its edit but its next version.
+    """
+    known = Known(organisation=organisation.pk if organisation else None)
+    reading = Reading(known)
+    (kept,) = present.read(records.table, {"pk": number}, known=known)
+    wanted = reading.row(records.table, document, "")
+    complete(wanted)
+    edits = Comparison(reading).record(kept, wanted)
+    if reading.problems:
+        raise as_errors(reading.problems)
+    if not edits:
+        return False
+    write(records.table, with_next_version(edits, kept, wanted), known=known, around={})
+    return True
+
+
+def create_record(records: Records, document: Mapping[str, Any], *, organisation: Organisation | None) -> int:
+    """A record of any kind but an activity, which is decided on: its number. A term stands behind the others."""
+    known = Known(organisation=organisation.pk if organisation else None)
+    reading = Reading(known)
+    wanted = reading.row(records.table, document, "")
+    edits = Comparison(reading).record(None, wanted)
+    if reading.problems:
+        raise as_errors(reading.problems)
+    if records.table.is_ordered:
+        last = records.model._default_manager.aggregate(last=Max("position"))["last"]
+        edits[0].position = 0 if last is None else last + 1
+    write(records.table, edits, known=known, around={"organisation_id": organisation.pk} if organisation else {})
+    return wanted.pk or 0
 
 
 def complete(wanted: Wanted) -> None:

@@ -1,5 +1,6 @@
 """The terms an organisation chooses from, and may extend. Shipped ones stand in `purposes/starter`."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,14 @@ class Term(Ordered, Versioned):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.replaced_by and not self.deprecated:
+            sentence = _("Tick “no longer in use” first: only then can another term replace this one.")
+            raise ValidationError({"replaced_by": sentence}, code="in-use")
+        if self.replaced_by and self.replaced_by.pk == self.pk:
+            raise ValidationError({"replaced_by": _("A term cannot replace itself.")}, code="itself")
 
 
 class LegalBasis(Term):

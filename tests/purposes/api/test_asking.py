@@ -218,7 +218,7 @@ def test_register_that_cannot_be_reached_is_a_problem_too(program, activity, mon
     def away(*_args, **_more):
         raise OperationalError
 
-    monkeypatch.setattr("purposes.api.organisations.Organisation.objects", type("Away", (), {"filter": away})())
+    monkeypatch.setattr("purposes.api.records.read", away)
 
     answer = program.get(f"{V1}/organisations/")
 
@@ -229,7 +229,7 @@ def test_failure_of_ours_is_a_problem_and_no_page(program, activity, monkeypatch
     def broken(*_args, **_more):
         raise RuntimeError
 
-    monkeypatch.setattr("purposes.api.organisations.page_of", broken)
+    monkeypatch.setattr("purposes.api.records.page_of", broken)
     program.client.raise_request_exception = False
 
     answer = program.get(f"{V1}/organisations/")

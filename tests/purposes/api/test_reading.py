@@ -155,7 +155,12 @@ def test_organisation_and_its_processor_records_are_told_as_in_the_export(progra
     assert program.read(f"{HARBOUR}/") == document["organisation"]
     assert program.read(f"{HARBOUR}/processor-records/{record.pk}/") == document["processor_records"][0]
     assert program.read(f"{HARBOUR}/processor-records/")["results"] == [
-        {"id": record.pk, "version": 1, "document": document["processor_records"][0]}
+        {
+            "id": record.pk,
+            "version": 1,
+            "address": f"http://testserver{HARBOUR}/processor-records/{record.pk}/",
+            "document": document["processor_records"][0],
+        }
     ]
 
 

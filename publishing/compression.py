@@ -4,7 +4,10 @@ import gzip
 
 import brotli
 
-_COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "image/svg+xml")
+_COMPRESSIBLE = (
+    *("text/", "application/json", "application/ld+json", "application/xml", "application/atom+xml"),
+    "image/svg+xml",
+)
 _SMALL = 256 * 1024  # above, the last tenth of compression costs seconds
 
 

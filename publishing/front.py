@@ -17,6 +17,8 @@ from django.db import close_old_connections, connections
 from django.http import HttpRequest
 
 from publishing.compression import compressed, is_compressible
+from publishing.feed import FILE as FEED
+from publishing.feed import feed
 from publishing.models import Rendering, Snapshot
 from publishing.places import FILE, Place, places_of, wants_data
 from publishing.rendering.fragment import HEADINGS
@@ -180,14 +182,16 @@ class Front:
 
 def read_pages(slug: str, sha256: str) -> dict[str, Page]:
     """Address → page, of one version."""
-    snapshot = Snapshot.objects.defer("document").get(sha256=sha256)
+    snapshot = Snapshot.objects.get(sha256=sha256)
     renderings = Rendering.objects.filter(snapshot=snapshot, format__in=_FILE_OF_FORMAT)
     pages = {
         f"/{slug}/{one.language}/{_FILE_OF_FORMAT[one.format]}": Page(stored(one, snapshot, slug=slug))
         for one in renderings
     }
     nodes = {f"{place.address}{FILE}": Page(place.node) for place in places_of(slug, sha256).values()}
-    return pages | nodes | _embedded(pages)
+    languages = {page.content.language for page in pages.values()}
+    feeds = {f"/{slug}/{language}/{FEED}": feed(snapshot, language) for language in languages}
+    return pages | nodes | _embedded(pages) | {address: Page(found) for address, found in feeds.items() if found}
 
 
 def _embedded(pages: Mapping[str, Page]) -> dict[str, Page]:

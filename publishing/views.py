@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -12,18 +13,20 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from publishing import content
 from publishing.archive import changes_page, front_page_statements, statements_page, versions_page
+from publishing.feed import feed
 from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
 from publishing.places import last_versions, places_of, wants_data
 from publishing.rendering.as_html import statement_context
 from publishing.rendering.fragment import HEADINGS
-from publishing.serving import FILES, FOR_EVER, PUBLIC_HEADERS, Stored, as_fragment, stored, without_body
+from publishing.serving import ASK_AGAIN, FILES, FOR_EVER, PUBLIC_HEADERS, Stored, as_fragment, stored, without_body
+from publishing.sitemap import robots, sitemap
 from purposes import guards
 from purposes.proof.verification import public_keys
 
@@ -135,6 +138,27 @@ def versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 
 
 @public
+def feed_of_versions(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """Whoever follows it hears of each new version. In production `front` answers before us."""
+    found = feed(_newest(slug), language)
+    if found is None:
+        raise Http404
+    return _sent(request, found, for_ever=False)
+
+
+@public
+def sitemap_xml(request: HttpRequest) -> HttpResponse:
+    """For search engines: whole addresses, as this reader reached us."""
+    newest = list(Snapshot.objects.current().select_related("statement").defer("document", "receipt"))
+    return _told_to_engines(request, sitemap(newest, _site(request)), "application/xml")
+
+
+@public
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    return _told_to_engines(request, robots(_site(request)), "text/plain; charset=utf-8")
+
+
+@public
 def changes(request: HttpRequest, slug: str, language: str, number: int) -> HttpResponse:
     """What changed in a version, against the one before it. The first one has none before it."""
     snapshot = _numbered(slug, number)
@@ -199,6 +223,17 @@ def _sent(request: HttpRequest, found: Stored, *, for_ever: bool) -> HttpRespons
     if status == HTTPStatus.OK:
         return HttpResponse(found.body, headers=headers)
     return HttpResponse(status=status, headers=without_body(headers))
+
+
+def _told_to_engines(request: HttpRequest, text: str, media_type: str) -> HttpResponse:
+    """Again only if it has changed."""
+    tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
+    response = HttpResponse(text, content_type=media_type, headers={"ETag": tag, "Cache-Control": ASK_AGAIN})
+    return get_conditional_response(request, etag=tag, response=response) or response
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def _gone(request: HttpRequest, snapshot: Snapshot, activity: str) -> HttpResponse:

@@ -9,6 +9,9 @@ from publishing.site.files import SiteFile
 
 _PATIENCE = 20  # seconds
 
+_XML = {"application/atom+xml", "application/xml", "text/xml"}
+"""Servers know a feed by its ending alone; readers look inside."""
+
 
 def differences(live: str, files: Iterable[SiteFile]) -> Iterator[str]:
     """One line for each address that answers otherwise."""
@@ -33,4 +36,4 @@ def _problem(url: str, file: SiteFile) -> str:
     if body != file.body:
         return "is not what was published"
     expected = file.media_type.partition(";")[0]
-    return "" if kind == expected else f"is served as {kind} instead of {expected}"
+    return "" if kind == expected or {kind, expected} <= _XML else f"is served as {kind} instead of {expected}"

@@ -15,11 +15,14 @@ from django.utils.html import format_html, format_html_join
 
 from publishing import content
 from publishing.archive import changes_page, front_page_statements, statements_page, versions_page
+from publishing.feed import FILE as FEED
+from publishing.feed import feed
 from publishing.models import Rendering, Snapshot
 from publishing.places import FILE, Place, last_versions, read_places
 from publishing.rendering import FORMATS
 from publishing.rendering.as_jsonld import activity_path
 from publishing.rendering.fragment import HEADINGS, fragment
+from publishing.sitemap import robots, sitemap
 from purposes.proof.verification import public_keys
 
 _FILE_OF = {form.name: form.file for form in FORMATS}
@@ -147,6 +150,7 @@ def _pages(snapshot: Snapshot) -> Iterator[SiteFile]:
     for language in document.content.languages:
         listed = versions_page(document, versions, language)
         yield _file(f"/{slug}/{language}/versions/", listed, snapshot, Turn.PAGE)
+        yield from _feed(slug, language, snapshot)
     places = read_places(slug, snapshot.sha256)
     for place in places.values():
         yield _leading(place.address, _ways(place), snapshot)
@@ -157,30 +161,29 @@ def _pages(snapshot: Snapshot) -> Iterator[SiteFile]:
     yield _leading(f"/{slug}/", ways, snapshot)
 
 
+def _feed(slug: str, language: str, snapshot: Snapshot) -> Iterator[SiteFile]:
+    if found := feed(snapshot, language):
+        yield SiteFile(
+            address=f"/{slug}/{language}/{FEED}",
+            body=found.body,
+            media_type=found.media_type,
+            at=snapshot.published_at,
+            turn=Turn.PAGE,
+        )
+
+
 def _entrance(newest: list[Snapshot], address: str) -> Iterator[SiteFile]:
     latest = max(newest, key=lambda snapshot: snapshot.published_at)
     yield _file("/verify/keys.json", public_keys(), latest, Turn.PAGE, "application/json")
     if address:
-        yield _file("/sitemap.xml", _sitemap(newest, address), latest, Turn.PAGE, "application/xml")
-        yield _file("/robots.txt", f"User-agent: *\nSitemap: {address}/sitemap.xml\n", latest, Turn.PAGE, "text/plain")
+        yield _file("/sitemap.xml", sitemap(newest, address), latest, Turn.PAGE, "application/xml")
+        yield _file("/robots.txt", robots(address), latest, Turn.PAGE, "text/plain")
     front = front_page_statements(newest)
     if len(front) == 1:
         slug = front[0].statement.slug
         yield _leading("/", {language: f"/{slug}/{language}/" for language in _languages(front[0])}, front[0])
     else:
         yield _file("/", statements_page(newest, settings.LANGUAGE_CODE), latest, Turn.PAGE)
-
-
-def _sitemap(newest: list[Snapshot], address: str) -> str:
-    """Each current page, with the date that the page itself tells."""
-    entries = [
-        f"<url><loc>{address}/{snapshot.statement.slug}/{language}/</loc>"
-        f"<lastmod>{snapshot.updated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod></url>\n"
-        for snapshot in newest
-        for language in _languages(snapshot)
-    ]
-    head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return f"{head}{''.join(entries)}</urlset>\n"
 
 
 def _versions(newest: Snapshot) -> models.QuerySet[Snapshot]:

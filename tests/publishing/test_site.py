@@ -86,7 +86,14 @@ def test_files_are_what_the_site_answers(client, version, site):
             ),
         )
     } <= found.keys()
-    assert "static/statement/1/page.css" in found
+    assert {"static/statement/1/page.css", "privacy/en/feed.xml", "privacy/nl/feed.xml"} <= found.keys()
+
+
+def test_entrance_is_what_the_site_answers_under_the_same_address(client, version, site):
+    export(site, "--address", "http://testserver")
+
+    for name in ("sitemap.xml", "robots.txt"):
+        assert (site / name).read_bytes() == client.get(f"/{name}").content
 
 
 def test_whatever_a_page_links_to_is_there(version, statement, dpo, site):
@@ -108,7 +115,7 @@ def test_compressed_copies_hold_the_same_bytes(version, site):
 
     unpack = {".gz": gzip.decompress, ".br": brotli.decompress}
     packed = [path for path in found if path.endswith((".gz", ".br"))]
-    assert "privacy/en/index.html.br" in packed
+    assert {"privacy/en/index.html.br", "privacy/en/feed.xml.gz"} <= {*packed}
     assert [path for path in packed if unpack[path[-3:]](found[path]) != found[path[:-3]]] == []
 
 
@@ -280,6 +287,12 @@ def test_check_names_each_address_that_differs(live, site):
     )
 
 
+def test_check_names_a_feed_that_is_not_ours(live, site):
+    (site / "privacy/nl/feed.xml").write_bytes(b"<feed/>")
+
+    assert check(live) == (1, ["/privacy/nl/feed.xml: is not what was published"])
+
+
 def test_check_of_a_copy_that_lags_behind_names_the_new_version(live, statement, dpo):
     change_retention("Two years")
     publish(statement, by=dpo, now=TUESDAY)
@@ -287,7 +300,8 @@ def test_check_of_a_copy_that_lags_behind_names_the_new_version(live, statement,
     code, lines = check(live)
 
     assert code == 1
-    assert {"/privacy/en/: is not what was published", "/privacy/en/versions/2/: is missing"} <= set(lines)
+    missing, altered = "/privacy/en/versions/2/: is missing", "is not what was published"
+    assert {f"/privacy/en/: {altered}", f"/privacy/en/feed.xml: {altered}", missing} <= set(lines)
     assert Rendering.objects.filter(snapshot__number=2, format="html").count() == 2
 
 

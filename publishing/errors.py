@@ -4,6 +4,7 @@ import sys
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,6 +21,8 @@ _DISK_FULL = "53100"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 
@@ -61,8 +64,8 @@ def _page(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpR
         if request.path.startswith("/api/"):  # a program reads no page
             return JsonResponse(problem_of(status), status=status, content_type=PROBLEM)
         context = {"language": language, "direction": direction(language), "style": STYLE}
-        response = render(request, template or f"{status}.html", context, status=status)
-    for name, value in PUBLIC_HEADERS.items():
+        response = render(request, template or f"{status:d}.html", context, status=status)
+    for name, value in {**PUBLIC_HEADERS, "Cache-Control": "no-store"}.items():
         response.headers.setdefault(name, value)
     return response
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import close_old_connections, connections
 from django.http import HttpRequest
@@ -22,7 +23,7 @@ from publishing.feed import feed
 from publishing.models import Rendering, Snapshot
 from publishing.places import FILE, Place, places_of, wants_data
 from publishing.rendering.fragment import HEADINGS
-from publishing.serving import FILES, PUBLIC_HEADERS, Stored, as_fragment, stored, without_body
+from publishing.serving import FILES, PUBLIC_HEADERS, Stored, as_fragment, over_tls, stored, without_body
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -54,7 +55,7 @@ class Variant:
         own = {"Content-Length": str(len(body))}
         if encoding:
             own |= {"Content-Encoding": encoding, "ETag": f'{content.etag[:-1]}-{encoding}"'}
-        headers = content.headers(for_ever=False) | own
+        headers = content.headers(for_ever=False) | own | over_tls()
         self.body = body
         self.etag = headers["ETag"]
         self.headers = tuple(headers.items())
@@ -112,13 +113,14 @@ class Front:
             path = f"{path}?{environ['QUERY_STRING']}"
         place = self._places.get(path)
         page = self._pages.get(f"{path}{FILE}" if place else path)
-        if page is None or method not in {"GET", "HEAD"}:
+        if page is None or method not in {"GET", "HEAD"} or not _may_be_sent_openly(environ):
             return self._application(environ, start_response)
         host = environ.get("HTTP_HOST", "")
         if len(host) > _LONGEST_REMEMBERED or not self._is_our_host(host):
             return self._application(environ, start_response)
         if place and not wants_data(environ.get("HTTP_ACCEPT", "")):
-            start_response("303 See Other", [*place.redirection(environ.get("HTTP_ACCEPT_LANGUAGE", "")).items()])
+            there = place.redirection(environ.get("HTTP_ACCEPT_LANGUAGE", "")) | over_tls()
+            start_response("303 See Other", [*there.items()])
             return []
         variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if not environ.keys().isdisjoint(_PRECONDITIONS):
@@ -206,6 +208,14 @@ def _embedded(pages: Mapping[str, Page]) -> dict[str, Page]:
     return found
 
 
+def _may_be_sent_openly(environ: Environ) -> bool:
+    """Django sends to https whoever came without it, where that is asked for."""
+    if not settings.SECURE_SSL_REDIRECT:
+        return True
+    name, value = settings.SECURE_PROXY_SSL_HEADER
+    return environ.get(name) == value
+
+
 def is_our_host(host: str) -> bool:
     """As Django judges it."""
     request = HttpRequest()
@@ -238,5 +248,5 @@ def _quality(parameter: str) -> float:
 
 def _refuse(start_response: Start, method: str, status: str, sentence: bytes) -> list[bytes]:
     about = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(sentence))}
-    start_response(status, list({**about, "Cache-Control": "no-store", **PUBLIC_HEADERS}.items()))
+    start_response(status, list({**about, "Cache-Control": "no-store", **PUBLIC_HEADERS, **over_tls()}.items()))
     return [] if method == "HEAD" else [sentence]

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 
+from django.conf import settings
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from publishing.models import Rendering, Snapshot
@@ -24,6 +25,10 @@ PUBLIC_HEADERS = {
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -93,6 +98,14 @@ class Stored:
         else:
             is_known = _is_before(if_modified_since, changed) is False
         return HTTPStatus.NOT_MODIFIED if is_known else HTTPStatus.OK
+
+
+def over_tls() -> dict[str, str]:
+    """What Django adds to an answer that is sent over TLS, for those that do not pass through it."""
+    if not settings.SECURE_HSTS_SECONDS:
+        return {}
+    below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+    return {"Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}{below}"}
 
 
 def _is_listed(tag: str, listed: str) -> bool:

@@ -45,6 +45,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ropa.headers.Headers",
+    "ropa.headers.OurHostsOnly",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,6 +148,13 @@ if not DEBUG and flag("ROPA_HTTPS"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)/?$"]  # asked from beside us, without TLS
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+
+# Whoever owns the whole domain decides whether browsers ship with it: not each site below it.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # History must never be lost to a rollback of its own: the row and its history are one transaction.
 ATOMIC_REQUESTS = True

@@ -1,0 +1,65 @@
+"""What every answer tells the browser, static files and errors included, unless its view has told it already."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from publishing.serving import PUBLIC_HEADERS
+
+Answerer = Callable[[HttpRequest], HttpResponse]
+
+DESK = "/admin/"
+
+DESK_HEADERS: Mapping[str, str] = {
+    **PUBLIC_HEADERS,
+    # Alpine, of the desk's skin, makes functions of its attributes (`unsafe-eval`), and the skin writes its colours
+    # into the page (`unsafe-inline`, for styles alone). No script stands in a page: what is typed can become none.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; frame-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+}
+
+
+class Headers:
+    """Middleware, around all others. What a view says of itself stands."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_desk = request.path_info.startswith(DESK)
+        for name, value in (DESK_HEADERS if is_desk else PUBLIC_HEADERS).items():
+            response.headers.setdefault(name, value)
+        if is_desk:  # more than some views of the desk ask for: a shared computer keeps nothing of the register
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class NotTooLarge:
+    """Middleware: what is announced as larger than its address takes is refused before a byte of it is read."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        largest = settings.LARGEST_REQUESTS.get(request.path_info, settings.LARGEST_REQUEST)
+        if announced.isdigit() and int(announced) > largest:
+            raise RequestDataTooBig
+        return self.get_response(request)
+
+
+class OurHostsOnly:
+    """Middleware: a name that is not ours is refused before anything is answered, files and redirections included."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises `DisallowedHost`
+        return self.get_response(request)

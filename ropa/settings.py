@@ -7,21 +7,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from ropa.desk import UNFOLD  # noqa: F401 - the name that the library looks for
 from ropa.environment import database, flag, secret, words
+from ropa.starting import refuse_unsafe_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("ROPA_VAR_DIR", BASE_DIR / "var"))
 
 DEBUG = flag("ROPA_DEBUG")
 SECRET_KEY = secret("ROPA_SECRET_KEY")
-if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured(
-        "Set ROPA_SECRET_KEY to at least 32 random characters (or ROPA_SECRET_KEY_FILE to a file that holds them)."
-    )
 SEAL_KEY = os.environ.get("ROPA_SEAL_KEY", "")
 SEAL_KEY_FILE = os.environ.get("ROPA_SEAL_KEY_FILE", "")  # else made in VAR_DIR on first use (docs/proof.md)
 ALLOWED_HOSTS = words("ROPA_ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
@@ -45,8 +41,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ropa.request_log.NamedRequests",
     "ropa.headers.Headers",
     "ropa.headers.OurHostsOnly",
+    "ropa.headers.NotTooLarge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -79,6 +77,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database(os.environ.get("ROPA_DATABASE_URL", ""), sqlite=VAR_DIR / "register.sqlite3")}
 
+refuse_unsafe_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY, database=DATABASES["default"])
+
 DATABASE_WEB_ROLE = os.environ.get("ROPA_WEB_ROLE", "")
 """PostgreSQL: the role that serves the site, which `migrate` lets add to the past and alter nothing of it."""
 
@@ -108,6 +108,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
+LARGEST_REQUEST = 21 * 1024 * 1024  # as the proxy: what follows, with a file of a published version
+LARGEST_REQUESTS = {"/admin/purposes/organisation/import/": 65 * 1024 * 1024, "/verify/": 41 * 1024 * 1024}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # an activity in many languages, with room
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long statement edited on one page
 
@@ -126,14 +128,20 @@ DEFAULT_FROM_EMAIL = os.environ.get("ROPA_MAIL_FROM", "ropa@localhost")
 # Where a mail's links lead: no request tells it. Without a mail server, to the machine that one works on.
 SITE_ADDRESS = os.environ.get("ROPA_ADDRESS", "" if EMAIL_HOST else "http://127.0.0.1:8000").rstrip("/")
 
-# To standard error, where every service manager looks. Requests carry no personal data into it: no body, no query.
+# To standard error, where every service manager looks, as JSON. What a request was answered stands in its own line
+# (ropa.request_log); Django adds what went wrong inside.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "ropa.request_log.AsJson"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},  # lines with the query in them
+    },
 }
 
 SESSION_COOKIE_SAMESITE = "Lax"

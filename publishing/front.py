@@ -7,7 +7,8 @@ served on. Whatever is not in memory is Django's to answer.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ from publishing.compression import compressed, is_compressible
 from publishing.feed import FILE as FEED
 from publishing.feed import feed
 from publishing.models import Rendering, Snapshot
+from publishing.negotiation import choose
 from publishing.places import FILE, Place, places_of, wants_data
 from publishing.rendering.fragment import HEADINGS
 from publishing.serving import FILES, PUBLIC_HEADERS, Stored, as_fragment, over_tls, stored, without_body
@@ -87,6 +89,24 @@ class Page:
         return self.content.status(**asked, etag=variant.etag)
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A bare address: it leads to the page in the reader's language, as `views.statement` does."""
+
+    slug: str
+    languages: Sequence[str]
+
+    def redirection(self, accepted_languages: str) -> dict[str, str]:
+        language = choose(self.languages, accepted=accepted_languages[:_LONGEST_REMEMBERED])
+        return {
+            "Location": f"/{self.slug}/{language}/",
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": "0",
+            "Vary": "Accept-Language",
+            **PUBLIC_HEADERS,
+        }
+
+
 class Front:
     """The WSGI application. Its thread starts with the first request: a server may fork after loading us."""
 
@@ -96,6 +116,7 @@ class Front:
         self._pages: Mapping[str, Page] = {}
         self._places: Mapping[str, Place] = {}
         self._versions: Mapping[Current, Mapping[str, Page]] = {}
+        self._entrances: Mapping[str, Entrance] = {}
         self._is_our_host = lru_cache(maxsize=256)(is_our_host)
         self._starting = threading.Lock()
         self._watcher: threading.Thread | None = None
@@ -112,15 +133,16 @@ class Front:
         if path.endswith(EMBED) and environ.get("QUERY_STRING"):
             path = f"{path}?{environ['QUERY_STRING']}"
         place = self._places.get(path)
-        page = self._pages.get(f"{path}{FILE}" if place else path)
+        page = self._pages.get(f"{path}{FILE}" if place else path) or self._entrances.get(path)
         if page is None or method not in {"GET", "HEAD"} or not _may_be_sent_openly(environ):
             return self._application(environ, start_response)
         host = environ.get("HTTP_HOST", "")
         if len(host) > _LONGEST_REMEMBERED or not self._is_our_host(host):
             return self._application(environ, start_response)
-        if place and not wants_data(environ.get("HTTP_ACCEPT", "")):
-            there = place.redirection(environ.get("HTTP_ACCEPT_LANGUAGE", "")) | over_tls()
-            start_response("303 See Other", [*there.items()])
+        if not isinstance(page, Page) or (place and not wants_data(environ.get("HTTP_ACCEPT", ""))):
+            leading: Any = place or page
+            there = leading.redirection(environ.get("HTTP_ACCEPT_LANGUAGE", "")) | over_tls()
+            start_response("303 See Other" if place else "302 Found", [*there.items()])
             return []
         variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if not environ.keys().isdisjoint(_PRECONDITIONS):
@@ -135,12 +157,16 @@ class Front:
 
     def refresh(self) -> bool:
         """Reads the current versions if there are new ones; says whether there were. Thread-safe for readers only."""
-        current = set(Snapshot.objects.current().values_list("statement__slug", "sha256").order_by())
+        newest = Snapshot.objects.current().values_list("statement__slug", "sha256", "statement__is_default").order_by()
+        front_page = {slug: is_default for slug, _sha256, is_default in newest}
+        current = {(slug, sha256) for slug, sha256, _is_default in newest}
         if current == self._versions.keys():
+            self._entrances = entrances(self._pages, front_page)
             return False
         self._versions = {version: self._versions.get(version) or read_pages(*version) for version in current}
         self._pages = {address: page for pages in self._versions.values() for address, page in pages.items()}
         self._places = {place.address: place for version in current for place in places_of(*version).values()}
+        self._entrances = entrances(self._pages, front_page)
         for page in self._pages.values():
             page.compress()
         return True
@@ -185,7 +211,7 @@ class Front:
 def read_pages(slug: str, sha256: str) -> dict[str, Page]:
     """Address → page, of one version."""
     snapshot = Snapshot.objects.get(sha256=sha256)
-    renderings = Rendering.objects.filter(snapshot=snapshot, format__in=_FILE_OF_FORMAT)
+    renderings = Rendering.objects.filter(snapshot=snapshot, format__in=_FILE_OF_FORMAT).order_by("pk")
     pages = {
         f"/{slug}/{one.language}/{_FILE_OF_FORMAT[one.format]}": Page(stored(one, snapshot, slug=slug))
         for one in renderings
@@ -194,6 +220,17 @@ def read_pages(slug: str, sha256: str) -> dict[str, Page]:
     languages = {page.content.language for page in pages.values()}
     feeds = {f"/{slug}/{language}/{FEED}": feed(snapshot, language) for language in languages}
     return pages | nodes | _embedded(pages) | {address: Page(found) for address, found in feeds.items() if found}
+
+
+def entrances(pages: Iterable[str], front_page: Mapping[str, bool]) -> dict[str, Entrance]:
+    """`/<slug>/` of each statement, and `/` where it leads to one: the front-page statement, or the only one."""
+    languages: dict[str, list[str]] = {slug: [] for slug in front_page}
+    for _start, slug, *rest in (address.split("/") for address in pages):
+        if len(rest) == 2 and not rest[1]:  # noqa: PLR2004 - a language, and the slash after it
+            languages[slug].append(rest[0])
+    found = {f"/{slug}/": Entrance(slug, spoken) for slug, spoken in languages.items() if spoken}
+    front = [slug for slug, is_default in front_page.items() if is_default] or list(front_page)
+    return found | ({"/": found[f"/{front[0]}/"]} if len(front) == 1 and f"/{front[0]}/" in found else {})
 
 
 def _embedded(pages: Mapping[str, Page]) -> dict[str, Page]:

@@ -53,7 +53,7 @@ def database(url: str, *, sqlite: Path) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(_DATABASE_URL)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ropa.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or "") or secret("ROPA_DATABASE_PASSWORD"),
@@ -61,5 +61,5 @@ def database(url: str, *, sqlite: Path) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {"connect_timeout": 2, **dict(parse_qsl(parts.query))},
     }

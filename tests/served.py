@@ -37,7 +37,12 @@ class Site:
         try:
             connection.request(method, path, body=body or None, headers=headers or {})
             got = connection.getresponse()
-            return Answer(got.status, dict(got.headers), got.read(), time.monotonic() - began)
+            return Answer(
+                got.status,
+                {name.title(): value for name, value in got.headers.items()},
+                got.read(),
+                time.monotonic() - began,
+            )
         finally:
             connection.close()
 

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 
 from publishing.front import LONGEST_QUERY, Front, best_encoding
 from publishing.serving import PUBLIC_HEADERS
@@ -197,7 +197,8 @@ def test_hot_path_asks_nothing_of_the_database(memory_alone, django_assert_num_q
         ("get", "/privacy/en/"),
         ("GET", "/privacy/en/versions/1/"),
         ("GET", "/privacy/fr/"),
-        ("GET", "/privacy/"),
+        ("POST", "/privacy/"),
+        ("GET", "/privacy"),
         ("GET", "/privacy/en"),
         ("GET", "/Privacy/en/"),
         ("GET", "//privacy/en/"),
@@ -359,3 +360,35 @@ def test_server_may_alter_the_headers_it_was_given(memory_alone):
     )
 
     assert ask(memory_alone).headers == before
+
+
+@pytest.mark.parametrize(("accepted", "language"), [("nl-BE,nl;q=0.9", "nl"), ("fr, en;q=0.5", "en"), ("", "en")])
+@pytest.mark.parametrize("address", ["/", "/privacy/"])
+def test_bare_address_leads_to_the_readers_language(memory_alone, address, accepted, language):
+    answer = ask(memory_alone, address, http_accept_language=accepted)
+
+    assert answer == Answer(
+        "302 Found",
+        {
+            "Location": f"/privacy/{language}/",
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": "0",
+            "Vary": "Accept-Language",
+            **PUBLIC_HEADERS,
+        },
+        b"",
+    )
+
+
+def test_front_page_is_the_statement_that_is_chosen_for_it(front, monkeypatch):
+    monkeypatch.setattr(front, "_application", lambda *_: [b"Django's list"])
+    other = make_statement_row("applicants")
+    make_version(other)
+    front.refresh()
+
+    assert front({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_HOST": "localhost"}, print) == [b"Django's list"]
+    with transaction.atomic():
+        other.is_default = True
+        other.save()
+    front.refresh()
+    assert ask(front, "/").headers["Location"] == "/applicants/en/"

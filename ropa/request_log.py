@@ -36,8 +36,9 @@ _current: ContextVar[str] = ContextVar("request", default="")
 class Requests:
     """The WSGI application around all others: it names each request, and writes its line once the answer is sent."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, count: Callable[..., None] = lambda *_, **__: None) -> None:
         self._application = application
+        self._count = count
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         began, name = perf_counter(), uuid4().hex
@@ -50,7 +51,9 @@ class Requests:
             return start_response(status, [*headers, ("X-Request-ID", name)], *problem)
 
         def end() -> None:
-            write_line(environ, status=int(said[0][:3]), seconds=perf_counter() - began)
+            status, seconds = int(said[0][:3]), perf_counter() - began
+            write_line(environ, status=status, seconds=seconds)
+            self._count(environ.get("PATH_INFO", ""), status=status, seconds=seconds)
 
         try:
             body = self._application(environ, start)

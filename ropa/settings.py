@@ -18,6 +18,7 @@ VAR_DIR = Path(os.environ.get("ROPA_VAR_DIR", BASE_DIR / "var"))
 
 DEBUG = flag("ROPA_DEBUG")
 SECRET_KEY = secret("ROPA_SECRET_KEY")
+METRICS_TOKEN = secret("ROPA_METRICS_TOKEN")  # whoever sends it may read /metrics; without one nobody may
 SEAL_KEY = os.environ.get("ROPA_SEAL_KEY", "")
 SEAL_KEY_FILE = os.environ.get("ROPA_SEAL_KEY_FILE", "")  # else made in VAR_DIR on first use (docs/proof.md)
 ALLOWED_HOSTS = words("ROPA_ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from purposes.past import owner
 from ropa import past
+from ropa.metrics import metrics
 
 urlpatterns = [
     path("admin/i18n/", include("django.conf.urls.i18n")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("ropa.api")),
     path("inspect/", include(past.by_link)),
     path("review/<str:token>/", owner.review, name="review"),
+    path("metrics", metrics, name="metrics"),
     path("", include("publishing.urls")),
 ]
 

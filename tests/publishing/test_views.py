@@ -2,18 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
+from django.utils import timezone
 
 from publishing import archive, release
 from publishing.models import Rendering, Snapshot, Statement
+from publishing.readiness import note_verified
 from publishing.release import publish
 from publishing.rendering import FORMATS
 from purposes.models import RetentionPeriod
 from tests.make import accept_errors, make_statement, words
 
+GB = 1024**3
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -215,14 +221,49 @@ def test_health_answers_without_a_database(client):
 
 
 def test_ready_with_a_database_that_is_up_to_date(client, db):
-    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "migrations": "ok", "guards": "ok"}
+    parts = dict.fromkeys(("status", "database", "migrations", "guards", "disk"), "ok")
+
+    assert client.get("/readyz").json() == parts | {"verify": "never"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "failures", "told"),
+    [(1, 0, "ok"), (25, 0, "ok"), (27, 0, "more than 26 hours ago"), (1, 2, "found what does not hold")],
+)
+def test_ready_tells_when_everything_was_verified_last(client, db, hours, failures, told):
+    note_verified(failures=failures, now=timezone.now() - timedelta(hours=hours))
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["verify"]) == (200, told)
+
+
+def test_verify_notes_that_it_ran(client, db):
+    call_command("verify", stdout=StringIO())
+
+    assert client.get("/readyz").json()["verify"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("disk", "status"),
+    [((10 * GB, 2 * GB), 200), ((100 * GB, 2 * GB), 200), ((100 * GB, GB // 2), 503), ((GB // 16, GB // 32), 200)],
+    ids=["small, with room", "large, with room", "almost full", "tiny, with room"],
+)
+def test_not_ready_without_room_on_the_disk(client, db, monkeypatch, disk, status):
+    monkeypatch.setattr("shutil.disk_usage", lambda _place: SimpleNamespace(total=disk[0], free=disk[1]))
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == status
+    if status == 503:
+        assert answer.json() == {"status": "error", "disk": "almost full"}
 
 
 def test_not_ready_without_a_database(client, db, monkeypatch):
     def away(_connection):
         raise DatabaseError
 
-    monkeypatch.setattr("publishing.views.MigrationExecutor", away)
+    monkeypatch.setattr("purposes.system_checks.MigrationExecutor", away)
 
     response = client.get("/readyz")
 

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth.models import Group, User
-from django.db import connections, transaction
+from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from purposes import guards
-from purposes.models import Organisation, Verb
-from purposes.recorded import current_change, recorded_as
-from purposes.starter import _FILES, load_vocabularies
+from purposes.models import Organisation
+from purposes.starter import load_vocabularies
+from tests import anew, ground
+from tests.ground import laid
 from tests.make import make_organisation
 
 settings.register_profile(
@@ -43,29 +43,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """PostgreSQL keeps a database that somebody is still in: a browser's last request may outlive its test."""
-    yield
-    connection = connections["default"]
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-            )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _guards_stand_aside() -> Iterator[None]:
-    """A test without a transaction of its own ends by emptying the database, which the guards refuse."""
-    empty = TransactionTestCase._fixture_teardown
-
-    def teardown(case: TransactionTestCase) -> None:
-        guards.remove()
-        empty(case)  # sets them again: it ends as a migration does
-
+    with django_db_blocker.unblock():
+        anew.keep()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: anew.put_back())
         yield
+    with django_db_blocker.unblock():
+        ground.take_up()
+        anew.let_go()
+
+
+@pytest.fixture
+def _django_db_helper(_ground, _django_db_helper) -> None:
+    """What is laid is laid before the test's transaction begins."""
+
+
+@pytest.fixture
+def _ground(request, django_db_setup, django_db_blocker) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
+    with django_db_blocker.unblock():
+        ground.lay_for(request, commits=commits)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -94,24 +93,10 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-_shipped: list[Any] = []
-
-
-@pytest.fixture
-def vocabularies(db) -> None:
-    """As `load_vocabularies` leaves them; loaded once a session, copied row by row after that."""
-    if not _shipped:
-        load_vocabularies()
-        models = [model for model, _key in _FILES.values()]
-        _shipped.extend(list(rows.all()) for model in models for rows in (model.objects, model.history))
-        return
-    with transaction.atomic(), recorded_as(None, verb=Verb.SHIPPED):
-        change = current_change()
-        for rows in _shipped:
-            for row in rows:
-                if hasattr(row, "history_date"):
-                    row.change, row.history_date = change, change.at
-            type(rows[0])._base_manager.bulk_create(rows)
+@laid
+def vocabularies() -> None:
+    """As `load_vocabularies` leaves them."""
+    load_vocabularies()
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""What many tests start from, made once for those that follow one another: rows beneath each test's own transaction.
+
+    @laid
+    def published(vocabularies):
+        return publish(make_statement(), by=make_user("dpo", "DPO"))
+
+A test that asks for `published` begins where these rows are, in a transaction of its own as always, and gets a copy
+of the value. What the next test does not ask for is rolled back before it begins; what it asks for beside is laid on
+top. A test that commits finds the rows too: made for it alone.
+
+A laid fixture builds on laid fixtures only. For the rest it is as if it had been committed: the first row of the test
+begins a change of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from inspect import Parameter, signature
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from purposes import recorded
+
+Make = Callable[..., Any]
+
+
+@dataclass
+class _Layer:
+    make: Make
+    transaction: transaction.Atomic
+    value: Any = None
+
+
+_layers: list[_Layer] = []
+
+
+def laid(make: Make) -> Any:
+    """Turns a plain function into such a fixture."""
+
+    def fixture(**given: Any) -> Any:
+        for layer in _layers:
+            if layer.make is make:
+                return deepcopy(layer.value)
+        given.pop("db")
+        return make(**given)
+
+    parameters = [Parameter("db", Parameter.POSITIONAL_OR_KEYWORD), *signature(make).parameters.values()]
+    fixture.__signature__ = signature(make).replace(parameters=parameters)  # type: ignore[attr-defined]  # pytest reads it
+    fixture.__name__, fixture.__doc__, fixture.__module__ = make.__name__, make.__doc__, make.__module__
+    fixture.laid = make  # type: ignore[attr-defined]  # below
+    return pytest.fixture(fixture)
+
+
+def lay_for(request: pytest.FixtureRequest, *, commits: bool) -> None:
+    """Before the test's own transaction begins."""
+    wanted = [] if commits else list(_wanted(request))
+    while not _are_first_of(wanted):
+        _take_up()
+    for make in wanted[len(_layers) :]:
+        _lay(make)
+
+
+def take_up() -> None:
+    """All of it: after the last test."""
+    while _layers:
+        _take_up()
+
+
+def _are_first_of(wanted: list[Make]) -> bool:
+    return [layer.make for layer in _layers] == wanted[: len(_layers)]
+
+
+def _lay(make: Make) -> None:
+    values = {layer.make.__name__: layer.value for layer in _layers}
+    layer = _Layer(make, transaction.atomic())
+    layer.transaction.__enter__()
+    _layers.append(layer)
+    layer.value = make(**{name: deepcopy(values[name]) for name in signature(make).parameters})
+    connection.check_constraints()  # what waits for a commit
+    connection.run_on_commit.clear()
+    recorded._open.set(None)
+
+
+def _take_up() -> None:
+    layer = _layers.pop()
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
+        layer.transaction.__exit__(None, None, None)
+
+
+def _wanted(request: pytest.FixtureRequest) -> Iterator[Make]:
+    """What the test asks for, each after what it builds on; the same things in the same order for every test."""
+    definitions = request.node._fixtureinfo.name2fixturedefs
+    found: dict[Make, None] = {}
+
+    def visit(name: str) -> None:
+        make = getattr(definitions[name][-1].func, "laid", None) if name in definitions else None
+        if make is None or make in found:
+            return
+        for below in signature(make).parameters:
+            visit(below)
+        found[make] = None
+
+    for name in sorted(definitions, key=lambda name: (len(definitions[name][-1].baseid), name)):
+        visit(name)
+    return iter(found)

@@ -10,6 +10,7 @@ from purposes.exchange.profiles.headings import Column, column
 from purposes.exchange.profiles.known import NONE, YES, plain
 from purposes.exchange.profiles.speaking import CellValue, Speaker
 from purposes.exchange.reading import Row
+from purposes.periods import in_words
 
 HOLDS = frozenset({"data_categories.category", "retention.text", "retention.categories"})
 
@@ -61,12 +62,15 @@ def _row_of(term: TermEntry) -> DataRow:
 
 
 def _how_long(activity: ActivityEntry, here: list[TermEntry] | None, speaker: Speaker) -> str:
-    """What is kept for all data of the row stands without a name. `None` where there are no data at all."""
+    """What is kept for all data of the row stands without a name. `None` where there are no data at all.
+
+    A period of data that the activity does not list has no row to stand in: `losses` tells of it.
+    """
     if activity.retention == () and here != []:
         return speaker.none()
     texts: list[str] = []
     for period in activity.retention or ():
-        text = speaker.words(period.text)
+        text = speaker.words(period.text) or in_words(period.period)
         if here is None or (here and _is_for_all(period, here)):
             texts.append(text)
         elif here:

@@ -52,6 +52,7 @@ ICO_CONTROLLER = Profile(
     holds=_TABLE.holds(),
     identifies=False,
     assessments=frozenset({AssessmentKind.DPIA, AssessmentKind.LIA}),
+    only_documents=frozenset({AssessmentKind.LIA}),
     grids=_TABLE.grids,
     fill=_TABLE.fill,
 )

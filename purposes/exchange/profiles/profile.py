@@ -28,7 +28,8 @@ class Profile:
     """`holds` names the fields of ours that have a place in it: `name`, `recipients.contract`, `organisation.email`.
 
     `identifies`: whether it has our reference, so that a second reading finds the same activities again. Of recipients
-    only `roles` have a column of their own, and of assessments only these kinds have one.
+    only `roles` have a column of their own, and of assessments only these kinds have one; of some of those, only the
+    document has (`only_documents`).
     """
 
     title: Any
@@ -37,6 +38,7 @@ class Profile:
     identifies: bool
     roles: frozenset[str] = frozenset()
     assessments: frozenset[str] = frozenset()
+    only_documents: frozenset[str] = frozenset()
     grids: Callable[[Register, Speaker], Sequence[Grid]]
     fill: Callable[[Sequence[Sheet], Draft], None]
 

@@ -1,4 +1,4 @@
-"""What search engines are told: each current page with the moment that the page itself tells, and where that list is."""
+"""What search engines are told: each current page with the moment that it tells itself, and where that list is."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

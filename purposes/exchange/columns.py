@@ -1,7 +1,8 @@
 """The one table of fields: every column of every recorded model, as a document, a spreadsheet and a reader know it.
 
 What a model says of itself is read from it: type, label, choices, to whom a row belongs, which rows only link.
-What it cannot say stands here. Reader, writer, workbook, schema and docs/fields.md follow this table.
+What it cannot say stands here; where each field comes out, in `outputs`. Reader, writer, workbook, schema, the API's
+documents and docs/fields.md follow this table.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 
+from purposes.exchange.outputs import Output, Publicity, outputs_of, publicity_of
 from purposes.families import links, owner_link
 from purposes.models import ContactPoint, Organisation, ProcessingActivity, PurposeBasis
 from purposes.recorded import Recorded
@@ -77,6 +79,14 @@ class Column:
     @property
     def help_text(self) -> str:
         return str(self.field.help_text)
+
+    @property
+    def outputs(self) -> frozenset[Output]:
+        return outputs_of(self.model._meta.label, self.name)
+
+    @property
+    def publicity(self) -> Publicity:
+        return publicity_of(self.model._meta.label, self.name)
 
     @property
     def empty(self) -> Any:

@@ -1,64 +1,30 @@
-"""The table of fields as a page of the documentation: what every column is, who reads it, and where it stands.
-
-Who may read a column is decided in `publishing.build`, which names each public one; here it is said for people.
-"""
+"""The table of fields as a page of the documentation: what every column is, who reads it, and where it stands."""
 
 from collections.abc import Iterator
 
 from django.utils import translation
 
 from purposes.exchange.columns import Column, Kind
+from purposes.exchange.outputs import PUBLIC, Output, Publicity, named, released_by
 from purposes.exchange.records import ORGANISATION, all_records
 from purposes.exchange.sheet_names import Page, pages
-
-# By the model's label. What is not named is internal.
-_PUBLIC: dict[str, frozenset[str]] = {
-    label: frozenset(names.split())
-    for label, names in {
-        "purposes.Organisation": "legal_name short_name registration_number registration_scheme address country phone"
-        " email website authority",
-        "purposes.ContactPoint": "label address phone email",
-        "purposes.ProcessingActivity": "reference slug name provision provision_consequence automated automated_logic"
-        " automated_consequences automated_safeguards no_sources nothing_kept no_recipients no_transfers",
-        "purposes.Purpose": "text label legal_bases legitimate_interest withdrawal",
-        "purposes.DataCategoryUse": "category wording",
-        "purposes.Source": "text",
-        "purposes.RetentionPeriod": "text exception legal_source categories",
-        "purposes.Recipient": "category wording",
-        "purposes.Transfer": "country international_organisation mechanism copy",
-        "purposes.LegalBasis": "code name article",
-        "purposes.DataCategory": "code name",
-        "purposes.RecipientCategory": "code name",
-        "purposes.SupervisoryAuthority": "name official_name address phone email website",
-        "publishing.Statement": "slug title introduction languages labels",
-        "publishing.Section": "kind anchor heading body closing contact_point authority",
-        "publishing.Right": "name text",
-        "publishing.Group": "anchor title entries",
-    }.items()
-}
-
-# Public when the row says so.
-_RELEASED: dict[str, dict[str, str]] = {
-    "purposes.Purpose": {"law": "law_is_public", "scope": "scope_is_public"},
-    "purposes.DataCategoryUse": {"condition": "condition_is_public"},
-    "purposes.Source": {"publicly_accessible": "accessibility_is_public"},
-    "purposes.Recipient": {"name": "name_is_public", "country": "name_is_public"},
-    "purposes.JointController": {"name": "is_public", "contact": "is_public", "arrangement": "is_public"},
-}
-
-_NOT_ON_PAPER = frozenset({"publishing.Statement", "publishing.Section", "publishing.Right", "publishing.Group"})
-"""The register's PDF tells of the register; a statement has a PDF of its own."""
 
 _OPENING = """\
 # Every field, and where it stands
 
 Made by `manage.py list_fields > docs/fields.md` from the table of fields (`purposes/exchange/columns.py`), which the
-data (JSON), the spreadsheet (XLSX), the CSV set and their reading all follow: whatever stands here goes out and comes
-back.
+data (JSON), the spreadsheet (XLSX), the CSV set, their reading and the API's documents all follow: whatever stands here
+goes out and comes back by each of them. *Register PDF* is the paper for an auditor.
 
-*Public*: **yes** is published; **if released** only where a tick beside it says so; **no** never leaves the register by
-way of a statement. *Paper* is the register's PDF. *Kind*: `words` are a text per language, `term` the code of a term,
-`terms` several.
+*Public*: **yes** is published; **if released** only where the tick named beside it says so; **decides** is not shown
+itself, but what is shown follows from it; **no** never leaves the register by way of a statement. Behind it stand the
+forms of a published version that hold it: the page and its PDF, the data (`statement.json`), JSON-LD, TILT, Markdown;
+**all** are all six. The page for other sites, the addresses of activities, the feed, the public API and the exported
+site are made of these.
+
+*Kind*: `words` are a text per language, `term` the code of a term, `terms` several.
+
+A test changes each of these fields in turn and looks at all that comes out (`tests/purposes/test_fields.py`).
 """
 
 
@@ -68,23 +34,31 @@ def as_markdown() -> str:
         return "\n".join([_OPENING, *parts])
 
 
-def publicity(column: Column) -> str:
-    label = column.model._meta.label
-    if column.name in _PUBLIC.get(label, ()):
-        return "yes"
-    return "if released" if column.name in _RELEASED.get(label, {}) else "no"
-
-
 def _lines(page: Page) -> Iterator[str]:
     yield f"In a document: `{path_of(page)}`."
     yield ""
-    yield "| field | name | kind | what it is | public | paper | JSON, XLSX, CSV |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
-    paper = "no" if page.table.model._meta.label in _NOT_ON_PAPER else "yes"
+    yield "| field | name | kind | what it is | JSON, XLSX, CSV | API | register PDF | public |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for column in page.table.columns:
         note = " ".join(column.help_text.split()).replace("|", "/")
         kind = column.kind.value if column.kind is not Kind.CHOICE else _codes(column)
-        yield f"| {column.label} | `{column.name}` | {kind} | {note} | {publicity(column)} | {paper} | yes |"
+        exchanged = _yes({Output.JSON, Output.XLSX, Output.CSV} <= column.outputs)
+        api, paper = _yes(Output.API in column.outputs), _yes(Output.REGISTER_PDF in column.outputs)
+        outputs = f"{exchanged} | {api} | {paper} | {_public(column)}"
+        yield f"| {column.label} | `{column.name}` | {kind} | {note} | {outputs} |"
+
+
+def _yes(holds: bool) -> str:  # noqa: FBT001 - a word for a truth
+    return "yes" if holds else "no"
+
+
+def _public(column: Column) -> str:
+    forms = column.outputs & PUBLIC
+    if not forms:
+        return Publicity.NO.value
+    said = "all" if forms == PUBLIC else ", ".join(output for output in Output if output in forms)
+    flag = released_by(column.model._meta.label, column.name)
+    return f"{column.publicity}{f' (`{flag}`)' if flag else ''}: {said}"
 
 
 def path_of(page: Page) -> str:
@@ -104,6 +78,4 @@ def unknown_names() -> list[str]:
         for table in records.table.whole()
         for column in table.columns
     }
-    named = {(label, name) for label, names in _PUBLIC.items() for name in names}
-    named |= {(label, name) for label, names in _RELEASED.items() for name in names}
-    return sorted(".".join(one) for one in named - known)
+    return sorted(".".join(one) for one in named() - known)

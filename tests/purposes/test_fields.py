@@ -8,9 +8,13 @@ from zipfile import ZipFile
 import jsonschema
 import pytest
 from django.core.management import call_command
+from rest_framework.throttling import SimpleRateThrottle
 
+from publishing.rendering import as_pdf
+from purposes.exchange import as_pdf as as_register_pdf
 from purposes.exchange.columns import is_link
 from purposes.exchange.csv_set import as_csv_set
+from purposes.exchange.outputs import Output
 from purposes.exchange.records import all_records
 from purposes.exchange.reference import as_markdown, unknown_names
 from purposes.exchange.schema import register_schema
@@ -18,7 +22,9 @@ from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Acceptance, ApiToken, Inspection, MutedRule
 from purposes.recorded import recorded_models
 from purposes.register import read_register
+from tests.api import Program
 from tests.make import make_statement
+from tests.purposes import planted
 from tests.purposes.full import full_register, markers, squeezed
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -88,3 +94,39 @@ def test_every_column_is_in_the_csv_set():
         text = squeezed("".join(files.read(name).decode() for name in files.namelist()))
 
     assert {one for one in markers(register) | markers(register, language="nl") if one not in text} == set()
+
+
+# What comes out
+
+
+@pytest.fixture
+def _set_at_once(monkeypatch) -> None:
+    """Paper as what the press is given: its own tests look at what the press makes of it."""
+    for module in (as_pdf, as_register_pdf):
+        monkeypatch.setattr(module, "set_in_type", lambda html, **_: html.encode())
+    monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: True)
+
+
+@pytest.mark.parametrize("records", all_records(), ids=lambda records: records.name)
+@pytest.mark.usefixtures("_set_at_once", "vocabularies")
+def test_every_field_comes_out_where_the_table_says_and_nowhere_else(dpo, records):
+    """A text that is planted is found; of what holds no text of its own, another value makes another output."""
+    statement, program = planted.make_world(), Program(dpo)
+    before = planted.outputs(statement.pk, program)
+    found = {}
+
+    for column in [column for table in records.table.whole() for column in table.columns]:
+        with planted.saying_otherwise(column):
+            after = planted.outputs(statement.pk, program)
+        marker = planted.marker_of(column)
+        changed = {output for output, text in after.items() if text != before[output]}
+        seen = {output for output, text in after.items() if marker in text.lower()} if marker else changed
+        found[f"{column.model.__name__}.{column.name}"] = (seen, changed - seen)
+
+    claimed = {
+        f"{column.model.__name__}.{column.name}": (set(column.outputs - {Output.XLSX}), set())
+        for table in records.table.whole()
+        for column in table.columns
+    }
+    assert found == claimed
+    assert planted.outputs(statement.pk, program) == before

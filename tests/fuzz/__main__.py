@@ -13,7 +13,7 @@ from tests.faults import postgresql
 from tests.faults.place import Place, on_postgresql, on_sqlite
 from tests.fuzz.asking import ask
 
-EACH = 100
+EACH = 60
 """Cases of every operation, beside those that try each rule of the document once."""
 
 AIM = 10_000

@@ -27,6 +27,12 @@ REQUEST, USER = "ropa.request", "ropa.user"
 """Where a request's own name, and the number of its user, stand in its environment."""
 
 LONGEST = 300
+"""Letters of an address that are written down."""
+
+MOST_HEARD = 70 * 1024 * 1024
+"""Bytes that are listened to for the sake of the answer; above what any address takes."""
+
+_AT_ONCE = 64 * 1024
 _OPENS_SOMETHING = re.compile(r"(/(?:inspect|review)/)[^/\s]+")
 _MAIL = re.compile(r"[^\s/@<>\"']+@[^\s/@<>\"']+")
 
@@ -57,6 +63,7 @@ class Requests:
 
         try:
             body = self._application(environ, start)
+            _hear_out(environ)
         except BaseException:
             end()
             raise
@@ -64,6 +71,14 @@ class Requests:
             end()
             return body
         return _Sent(body, end)
+
+
+def _hear_out(environ: Environ) -> None:
+    """What nobody read of a request. A browser that is cut off while it sends shows no answer, whatever it says."""
+    announced = environ.get("CONTENT_LENGTH") or "0"
+    left = min(int(announced), MOST_HEARD) if announced.isdigit() else 0
+    while left > 0 and (piece := environ["wsgi.input"].read(min(left, _AT_ONCE))):
+        left -= len(piece)
 
 
 class _Sent:

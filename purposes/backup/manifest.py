@@ -37,18 +37,24 @@ def manifest_of(copy: Path) -> Path:
     return copy.with_name(f"{copy.name}.json")
 
 
+def _sums_of(copy: Path) -> Path:
+    return copy.with_name(f"{copy.name}{SUMS}")
+
+
 def write_beside(copy: Path, manifest: Manifest) -> None:
     beside = manifest_of(copy)
     document = {"format": FORMAT, **asdict(manifest)}
+    for file in (beside, _sums_of(copy)):
+        file.touch(mode=0o600)
     beside.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", "utf-8")
     sums = "".join(f"{sha256_of(one)}  {one.name}\n" for one in (copy, beside))
-    copy.with_name(f"{copy.name}{SUMS}").write_text(sums, "utf-8")
+    _sums_of(copy).write_text(sums, "utf-8")
 
 
 def read_beside(copy: Path) -> Manifest:
     """Raises `NotGood` where either file is not as it was written."""
     try:
-        sums = copy.with_name(f"{copy.name}{SUMS}").read_text("utf-8")
+        sums = _sums_of(copy).read_text("utf-8")
         known = {name: digest for digest, name in (line.split("  ", 1) for line in sums.splitlines())}
         for one in (copy, manifest_of(copy)):
             if known[one.name] != sha256_of(one):

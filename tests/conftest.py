@@ -1,12 +1,13 @@
 """Fixtures that every test may ask for."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -16,7 +17,7 @@ from purposes.models import Organisation
 from purposes.starter import load_vocabularies
 from tests import anew, ground
 from tests.ground import laid
-from tests.make import make_organisation
+from tests.make import make_organisation, make_user
 
 settings.register_profile(
     "ours", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -67,6 +68,14 @@ def _ground(request, django_db_setup, django_db_blocker) -> None:
         ground.lay_for(request, commits=commits)
 
 
+@pytest.fixture(scope="class", autouse=True)
+def _bare_ground(request, django_db_blocker) -> None:
+    """A class of Django's own brings its ground along, and closes the connection at its end."""
+    if request.cls is not None and issubclass(request.cls, TransactionTestCase):
+        with django_db_blocker.unblock():
+            ground.take_up()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _foreign_templates(_fail_for_invalid_template_variable) -> None:
     """An undefined variable fails the test that meets it, unless the template is a library's."""
@@ -79,11 +88,23 @@ def _foreign_templates(_fail_for_invalid_template_variable) -> None:
     handler.__class__ = OursOnly
 
 
+_folders = count(1)
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory) -> Path:
+    """Without looking through the folders of all tests before, as pytest does to name it after its test."""
+    folder = tmp_path_factory.getbasetemp() / str(next(_folders))
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path: Path) -> None:
     """Nothing of a test stays on the machine; static files are the sources, not a collected copy."""
-    settings.VAR_DIR = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name, value in ground.settings_for(tmp_path).items():
+        setattr(settings, name, value)
+    ground.copy_files(tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -99,27 +120,21 @@ def vocabularies() -> None:
     load_vocabularies()
 
 
-@pytest.fixture
+@laid
 def organisation(vocabularies) -> Organisation:
     return make_organisation()
 
 
-def _user(name: str, role: str) -> User:
-    user = User.objects.create_user(name, password="password of a test", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def dpo(db) -> User:
-    return _user("dpo", "DPO")
+    return make_user("dpo", "DPO")
 
 
 @pytest.fixture
 def editor(db) -> User:
-    return _user("editor", "Editor")
+    return make_user("editor", "Editor")
 
 
 @pytest.fixture
 def auditor(db) -> User:
-    return _user("auditor", "Auditor")
+    return make_user("auditor", "Auditor")

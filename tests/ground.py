@@ -16,10 +16,15 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from inspect import Parameter, signature
+from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
+from django.utils import translation
 
 from purposes import recorded
 
@@ -30,6 +35,7 @@ Make = Callable[..., Any]
 class _Layer:
     make: Make
     transaction: transaction.Atomic
+    folder: Path
     value: Any = None
 
 
@@ -62,6 +68,17 @@ def lay_for(request: pytest.FixtureRequest, *, commits: bool) -> None:
         _lay(make)
 
 
+def settings_for(folder: Path) -> dict[str, Any]:
+    """Nothing of a test stays on the machine, and nobody is kept waiting by a password."""
+    return {"VAR_DIR": folder, "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+
+
+def copy_files(folder: Path) -> None:
+    """What lies under the test has written files too: a key."""
+    if _layers:
+        copytree(_layers[-1].folder, folder, dirs_exist_ok=True)
+
+
 def take_up() -> None:
     """All of it: after the last test."""
     while _layers:
@@ -74,10 +91,12 @@ def _are_first_of(wanted: list[Make]) -> bool:
 
 def _lay(make: Make) -> None:
     values = {layer.make.__name__: layer.value for layer in _layers}
-    layer = _Layer(make, transaction.atomic())
+    layer = _Layer(make, transaction.atomic(), Path(mkdtemp()))
+    copy_files(layer.folder)
     layer.transaction.__enter__()
     _layers.append(layer)
-    layer.value = make(**{name: deepcopy(values[name]) for name in signature(make).parameters})
+    with override_settings(**settings_for(layer.folder)), translation.override("en"):
+        layer.value = make(**{name: deepcopy(values[name]) for name in signature(make).parameters})
     connection.check_constraints()  # what waits for a commit
     connection.run_on_commit.clear()
     recorded._open.set(None)
@@ -85,6 +104,7 @@ def _lay(make: Make) -> None:
 
 def _take_up() -> None:
     layer = _layers.pop()
+    rmtree(layer.folder)
     if connection.in_atomic_block:
         transaction.set_rollback(True)
         layer.transaction.__exit__(None, None, None)

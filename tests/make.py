@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from publishing.exchange import create_statements
@@ -106,6 +107,15 @@ def accept_errors(statement: Statement, *, by: Any) -> None:
     for error in preview(statement).errors:
         until = today + timedelta(days=1)
         accept(error, organisation=statement.organisation, reason="A test.", until=until, by=by, today=today)
+
+
+def make_user(name: str, role: str) -> User:
+    """Or who is called so already."""
+    if (there := User.objects.filter(username=name).first()) is not None:
+        return there
+    user = User.objects.create_user(name, password="password of a test", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
 def make_organisation(**more: Any) -> Organisation:

@@ -14,6 +14,7 @@ from purposes.exchange.apply import create_activity
 from purposes.models import ProcessingActivity
 from tests.desk import save
 from tests.make import activity_document, make_statement
+from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 
 HOME = "/admin/"
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,8 @@ from publishing.rendering import FORMATS
 from purposes.models import Seal
 from purposes.proof.receipts import sign
 from purposes.proof.verify_export import Verification, short
-from tests.make import make_statement
+from tests.ground import laid
+from tests.make import make_statement, make_user
 from tests.publishing.test_release import MONDAY, TUESDAY, change_retention
 from tests.purposes.proof.record import tamper
 
@@ -25,20 +27,29 @@ pytestmark = pytest.mark.django_db
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
-@pytest.fixture(autouse=True)
-def _paper(monkeypatch):
+@contextmanager
+def pictured_paper():
     """A picture of a PDF: different in each version and language."""
 
     def render(_document, language, receipt):
         return f"%PDF {language} {receipt}".encode()
 
     forms = [replace(form, render=render) if form.name == "pdf" else form for form in FORMATS]
-    monkeypatch.setattr(release, "FORMATS", tuple(forms))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "FORMATS", tuple(forms))
+        yield
 
 
-@pytest.fixture
-def versions(vocabularies, dpo):
-    statement = make_statement()
+@pytest.fixture(autouse=True)
+def _paper():
+    with pictured_paper():
+        yield
+
+
+@laid
+@pictured_paper()
+def versions(vocabularies):
+    statement, dpo = make_statement(), make_user("dpo", "DPO")
     first = publish(statement, by=dpo, now=MONDAY)
     change_retention("Two years")
     return first, publish(statement, by=dpo, now=TUESDAY)

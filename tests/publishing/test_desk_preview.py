@@ -13,6 +13,7 @@ from purposes.words import words_of
 from tests.desk import page, shown
 from tests.make import activity_document, make_statement, words
 from tests.publishing.published import make_version
+from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),  # the register is read in a transaction of its own

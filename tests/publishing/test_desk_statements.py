@@ -6,12 +6,13 @@ from django.urls import reverse
 from publishing.models import Group, Section, Statement
 from purposes.words import words_of
 from tests.desk import add_row, address, page, save, shown
+from tests.ground import laid
 from tests.make import RIGHTS, activity_document, make_statement
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     return make_statement(activity_document(1), activity_document(2))
 

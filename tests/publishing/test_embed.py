@@ -11,10 +11,11 @@ from publishing.places import last_versions, places_of
 from publishing.release import publish
 from publishing.rendering import as_html
 from publishing.rendering.fragment import HEADINGS, fragment
-from tests.make import make_statement
+from tests.ground import laid
+from tests.make import make_statement, make_user
 from tests.publishing.documents import make_activity, make_document, make_full_document
 from tests.publishing.published import ask
-from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
+from tests.publishing.test_checking import _paper, pictured_paper  # noqa: F401 - paper is not what is tested here
 from tests.publishing.test_page import seen
 from tests.publishing.test_release import MONDAY
 from tests.publishing.test_text import Markup
@@ -74,11 +75,16 @@ def test_no_empty_link_is_left_over():
     assert not re.search(r"<a [^>]*></a>", embedded(make_document(make_activity())))
 
 
-@pytest.fixture
-def version(vocabularies, dpo):
+@pytest.fixture(autouse=True)
+def _nothing_known_yet():
     places_of.cache_clear()
     last_versions.cache_clear()
-    return publish(make_statement(), by=dpo, now=MONDAY)
+
+
+@laid
+@pictured_paper()
+def version(vocabularies):
+    return publish(make_statement(), by=make_user("dpo", "DPO"), now=MONDAY)
 
 
 @pytest.mark.parametrize(("query", "heading"), [("", 2), ("h=2", 2), ("h=3", 3), ("h=4", 4)])

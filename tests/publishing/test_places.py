@@ -15,24 +15,30 @@ from publishing.release import publish
 from publishing.serving import PUBLIC_HEADERS
 from purposes.models import ProcessingActivity
 from purposes.recorded import recorded_as
-from tests.make import make_statement
+from tests.ground import laid
+from tests.make import make_statement, make_user
 from tests.publishing.published import ask
-from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
+from tests.publishing.test_checking import _paper, pictured_paper  # noqa: F401 - paper is not what is tested here
 from tests.publishing.test_release import MONDAY, TUESDAY
 
 VARY = "Accept, Accept-Language"
 
 
-@pytest.fixture
-def statement(vocabularies):
+@pytest.fixture(autouse=True)
+def _nothing_known_yet():
     places_of.cache_clear()
     last_versions.cache_clear()
+
+
+@laid
+def statement(vocabularies):
     return make_statement()
 
 
-@pytest.fixture
-def version(statement, dpo):
-    return publish(statement, by=dpo, now=MONDAY)
+@laid
+@pictured_paper()
+def version(statement):
+    return publish(statement, by=make_user("dpo", "DPO"), now=MONDAY)
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ from purposes.approving import approve, end, submit
 from purposes.models import ProcessingActivity
 from purposes.recorded import recorded_as
 from tests.desk import add_row, save
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
+from tests.publishing.test_checking import pictured_paper
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     with recorded_as(None):
         return make_statement(activity_document(1), activity_document(2), activity_document(3, status="draft"))
@@ -64,6 +66,7 @@ def test_draft_reaches_the_public_in_no_format(client, editor, dpo, statement, t
     assert [name for name, text in told.items() if "thing 3" in text] == []
 
 
+@pictured_paper()
 def test_public_words_stay_those_of_the_version_until_the_edit_is_approved(client, editor, dpo, statement):
     publish(statement, by=dpo)
     client.force_login(editor)
@@ -100,6 +103,7 @@ def test_ended_activity_stays_public_and_is_named(dpo, statement):
     assert preview(statement).remarks[0].sentence.startswith("A-0002 has ended; its approved text of ")
 
 
+@pictured_paper()
 def test_approval_after_the_preview_makes_the_preview_old(dpo, editor, statement):
     seen = preview(statement).digest
     submit(activity(3), version=1, by=editor)

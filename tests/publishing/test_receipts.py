@@ -25,6 +25,7 @@ from purposes.models import RetentionPeriod, Seal
 from purposes.proof.receipts import base64
 from purposes.proof.verification import verify
 from tests.desk import shown
+from tests.ground import laid
 from tests.make import make_statement
 from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 from tests.publishing.test_release import MONDAY, change_retention
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = "auditor@example.org\n notary@example.net\n"
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies):
     return make_statement(receipt_addresses=ADDRESSES)
 

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,20 +10,29 @@ from publishing.release import CannotPublish, NothingChanged, preview, publish, 
 from publishing.rendering import FORMATS
 from purposes.models import Organisation, ProcessingActivity, RetentionPeriod
 from purposes.recorded import recorded_as
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _plain_paper(monkeypatch):
+@contextmanager
+def plain_paper():
     """How the PDF is set is not the question here, and takes its time."""
     forms = [replace(form, render=lambda *_: b"%PDF") if form.name == "pdf" else form for form in FORMATS]
-    monkeypatch.setattr(release, "FORMATS", tuple(forms))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "FORMATS", tuple(forms))
+        yield
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
+def _plain_paper():
+    with plain_paper():
+        yield
+
+
+@laid
 def statement(vocabularies):
     return make_statement()
 

@@ -10,7 +10,8 @@ from publishing.models import Rendering, Snapshot
 from publishing.release import publish
 from purposes.exchange.apply import create_register
 from purposes.models import SupervisoryAuthority
-from tests.make import accept_errors
+from tests.ground import laid
+from tests.make import accept_errors, make_user
 from tests.seed import SEED, read_seed, to_document
 
 pytestmark = pytest.mark.skipif(
@@ -55,8 +56,9 @@ def bare(text: str) -> str:
     return re.sub(r"[\s–-]+", "", text)
 
 
-@pytest.fixture
-def published(vocabularies, dpo) -> Snapshot:
+@laid
+def published(vocabularies) -> Snapshot:
+    dpo = make_user("dpo", "DPO")
     _lines, plain = read_seed()
     document = to_document(plain)
     for authority in document["authorities"]:

@@ -18,17 +18,22 @@ from publishing.release import publish
 from publishing.site import writing
 from publishing.site.files import current_versions, site_files
 from publishing.site.writing import MANIFEST, write_site
-from tests.make import make_statement
-from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
+from tests.ground import laid
+from tests.make import make_statement, make_user
+from tests.publishing.test_checking import _paper, pictured_paper  # noqa: F401 - paper is not what is tested here
 from tests.publishing.test_release import MONDAY, TUESDAY, change_retention
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def statement(vocabularies):
+@pytest.fixture(autouse=True)
+def _nothing_known_yet():
     places_of.cache_clear()
     last_versions.cache_clear()
+
+
+@laid
+def statement(vocabularies):
     return make_statement()
 
 
@@ -38,9 +43,10 @@ def site(tmp_path):
     return tmp_path / "site"
 
 
-@pytest.fixture
-def version(statement, dpo):
-    return publish(statement, by=dpo, now=MONDAY)
+@laid
+@pictured_paper()
+def version(statement):
+    return publish(statement, by=make_user("dpo", "DPO"), now=MONDAY)
 
 
 def export(folder, *arguments):

@@ -1,6 +1,5 @@
 """The public addresses, as a visitor and as a stranger ask for them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -11,40 +10,37 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from publishing import archive, release
+from publishing import archive
 from publishing.models import Rendering, Snapshot, Statement
 from publishing.readiness import note_verified
 from publishing.release import publish
-from publishing.rendering import FORMATS
 from purposes.models import RetentionPeriod
-from tests.make import accept_errors, make_statement, words
+from tests.ground import laid
+from tests.make import accept_errors, make_statement, make_user, words
+from tests.publishing.test_release import _plain_paper, plain_paper  # noqa: F401 - paper is not what is tested here
 
 GB = 1024**3
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _plain_paper(monkeypatch):
-    forms = [replace(form, render=lambda *_: b"%PDF") if form.name == "pdf" else form for form in FORMATS]
-    monkeypatch.setattr(release, "FORMATS", tuple(forms))
-
-
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     return make_statement()
 
 
-@pytest.fixture
-def first(statement, dpo) -> Snapshot:
-    return publish(statement, by=dpo, now=MONDAY)
+@laid
+@plain_paper()
+def first(statement) -> Snapshot:
+    return publish(statement, by=make_user("dpo", "DPO"), now=MONDAY)
 
 
-@pytest.fixture
-def second(first, statement, dpo) -> Snapshot:
+@laid
+@plain_paper()
+def second(first, statement) -> Snapshot:
     period = RetentionPeriod.objects.get()
     period.text = words("Two years")
     period.save()
-    return publish(statement, by=dpo, note=words("Kept longer"), now=MONDAY + timedelta(days=1))
+    return publish(statement, by=make_user("dpo", "DPO"), note=words("Kept longer"), now=MONDAY + timedelta(days=1))
 
 
 def body(snapshot: Snapshot, form: str, language: str = "en") -> bytes:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
@@ -27,10 +26,11 @@ from purposes.models import (
 from purposes.recorded import recorded_as
 from purposes.register import read_register
 from purposes.starter import load_vocabularies
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 
-@pytest.fixture
+@laid
 def organisation(vocabularies) -> Organisation:
     with recorded_as(None):
         make_statement(

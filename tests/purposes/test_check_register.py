@@ -5,6 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from purposes.models import ProcessingActivity
+from tests.ground import laid
 from tests.make import activity_document, make_organisation, make_statement
 
 
@@ -17,7 +18,7 @@ def check(*arguments):
     return out.getvalue(), ""
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies):
     return make_statement()
 

@@ -9,6 +9,7 @@ from purposes.changes import COPIED, duplicate_activity
 from purposes.models import LegalBasis, Organisation, ProcessingActivity
 from purposes.recorded import Ordered
 from tests.desk import address, page, save
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
@@ -22,7 +23,7 @@ def desk(client, dpo):
     return client
 
 
-@pytest.fixture
+@laid
 def activities(vocabularies) -> list[ProcessingActivity]:
     make_statement(
         activity_document(

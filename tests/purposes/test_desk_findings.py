@@ -4,12 +4,13 @@ from django.test import Client
 from publishing.models import Right
 from purposes.models import Acceptance, MutedRule, ProcessingActivity
 from tests.desk import address
+from tests.ground import laid
 from tests.make import make_statement
 
 FINDINGS = "/admin/purposes/processingactivity/findings/"
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies):
     return make_statement()
 

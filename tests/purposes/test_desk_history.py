@@ -15,13 +15,14 @@ from purposes.models import Change, LegalBasis, Organisation, ProcessingActivity
 from purposes.recorded import recorded_as
 from purposes.register import read_register
 from tests.desk import address, save
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 from tests.purposes.rows import made
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
         make_statement(activity_document(1), activity_document(2))

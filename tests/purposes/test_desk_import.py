@@ -19,6 +19,7 @@ from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Arrival, Change, Organisation, ProcessingActivity
 from purposes.register import read_register
 from purposes.writing_told import rows_told
+from tests.ground import laid
 from tests.make import activity_document, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def _no_worker(monkeypatch) -> None:
     monkeypatch.setattr(arriving, "start_worker", lambda: None)
 
 
-@pytest.fixture
+@laid
 def register(vocabularies) -> Organisation:
     make_statement(activity_document(1), activity_document(2))
     return Organisation.objects.get()

@@ -19,7 +19,9 @@ from purposes.exchange.spreadsheet import pieces, safe
 from purposes.handouts import noted
 from purposes.models import Change, Handout, LegalBasis, ProcessingActivity
 from purposes.recorded import recorded_as
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
+from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 from tests.purposes.rows import label, made, recorded_models
 from tests.purposes.test_desk_history import read, retell
 
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use 
 LOG = "/admin/purposes/change/"
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
         make_statement(activity_document(1), activity_document(2))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from purposes import answering
 from purposes.models import AnswerDone, ProcessingActivity
 from tests.desk import address, page, save
+from tests.ground import laid
 from tests.purposes.test_owner_page import recorded
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
@@ -19,7 +20,7 @@ TODAY = timezone.localdate()
 LIST = "/admin/purposes/processingactivity/"
 
 
-@pytest.fixture
+@laid
 def _activities(organisation) -> None:
     """Overdue, due soon, in time, and overdue with an answer: A-0001 to A-0004."""
     for number, days in enumerate((400, 360, 10, 400), start=1):

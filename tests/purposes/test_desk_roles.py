@@ -14,13 +14,14 @@ from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity, Re
 from purposes.permissions import ROLES, grant_roles
 from purposes.recorded import recorded_as
 from tests.desk import address, page, save
+from tests.ground import laid
 from tests.make import activity_document, make_statement
 from tests.purposes.rows import made
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     make_statement(activity_document(comments="Seen by few"))
     return ProcessingActivity.objects.get()

@@ -4,12 +4,13 @@ import pytest
 
 from purposes.models import DataCategory, LegalBasis, ProcessingActivity, PurposeBasis
 from tests.desk import add_row, save
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     purposes = [
         {"text": words("First."), "legal_bases": ["6-1-a", "6-1-f"]},

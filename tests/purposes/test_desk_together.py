@@ -12,6 +12,7 @@ from purposes.changes import SomebodyWasFaster, claim
 from purposes.models import LegalBasis, ProcessingActivity, Purpose, RetentionPeriod
 from purposes.recorded import Versioned
 from tests.desk import address, page, save, shown
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 from tests.purposes.rows import made
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use 
 VERSIONED = [model for model, desk in admin.site._registry.items() if issubclass(model, Versioned)]
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     purposes = [
         {"text": words("First."), "legal_bases": ["6-1-a", "6-1-f"]},

@@ -5,12 +5,13 @@ import pytest
 from purposes.models import LegalBasis, Organisation, ProcessingActivity
 from purposes.words import words_of
 from tests.desk import page, save, shown
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     make_statement(activity_document(systems="One\nTwo"))
     return ProcessingActivity.objects.get()

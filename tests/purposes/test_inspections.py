@@ -20,6 +20,7 @@ from purposes.past.instants import exact
 from purposes.recorded import recorded_as
 from purposes.register import read_register
 from tests.desk import shown
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use 
 CLOSED = "It may be mistyped, have ended, or have been withdrawn"
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     with recorded_as(None), transaction.atomic():
         return make_statement(activity_document(comments="Seen by few"))

@@ -17,6 +17,7 @@ from purposes.past.owner import LENGTH
 from purposes.recorded import recorded_as
 from purposes.review_links import LASTS, token
 from purposes.reviewing import open_answers
+from tests.ground import laid
 from tests.make import activity_document
 
 TODAY = timezone.localdate()
@@ -34,7 +35,7 @@ def recorded(organisation: Any, number: int, **more: Any) -> ProcessingActivity:
         return create_activity(document, organisation=organisation)
 
 
-@pytest.fixture
+@laid
 def activity(organisation) -> ProcessingActivity:
     recorded(organisation, 2)
     return recorded(organisation, 1, reviewed_on=str(LATE))

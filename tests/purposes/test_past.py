@@ -12,6 +12,7 @@ from purposes import history
 from purposes.models import Change, DataCategory, Organisation, ProcessingActivity, Purpose, RetentionPeriod
 from purposes.recorded import recorded_as, recorded_models
 from purposes.register import read_register
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 
@@ -19,7 +20,7 @@ def now():
     return history.settled_now()
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies):
     with recorded_as(None):
         return make_statement()

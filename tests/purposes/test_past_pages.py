@@ -20,12 +20,14 @@ from purposes.models import Change, LegalBasis, Organisation, ProcessingActivity
 from purposes.past.instants import NoSuchInstant, exact, read_instant
 from purposes.recorded import recorded_as, recorded_models
 from purposes.words import TranslatedLine, TranslatedText
+from tests.ground import laid
 from tests.make import accept_errors, activity_document, make_statement, words
+from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     with recorded_as(None), transaction.atomic():
         return make_statement(activity_document(department="Box office", comments="Seen by few"))

@@ -17,6 +17,7 @@ from purposes.models import Change, DataCategory, Decision, LegalBasis, Organisa
 from purposes.recorded import recorded_as
 from purposes.register import read_register
 from purposes.words import words_of
+from tests.ground import laid
 from tests.make import activity_document, make_statement, organisation_document, statement_document, words
 from tests.purposes.rows import recorded_models
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 Plain = dict[str, Any]
 
 
-@pytest.fixture
+@laid
 def register(vocabularies) -> Organisation:
     make_statement(activity_document(1), activity_document(2))
     return Organisation.objects.get()

@@ -21,10 +21,11 @@ from purposes.models import (
 from purposes.recorded import recorded_as
 from purposes.register import read_register
 from purposes.restoring import obstacles, restore, would_change
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
         make_statement(

@@ -12,7 +12,9 @@ from purposes.examining import examine, rule_by_number
 from purposes.history import settled_now
 from purposes.models import Acceptance, MutedRule, Organisation, ProcessingActivity, RetentionPeriod
 from purposes.rulings import accept, mute, unmute, withdraw
+from tests.ground import laid
 from tests.make import make_statement, words
+from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +22,7 @@ TODAY = date(2026, 11, 22)
 TOMORROW = TODAY + timedelta(days=1)
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies):
     return make_statement()
 

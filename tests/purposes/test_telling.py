@@ -16,11 +16,12 @@ from purposes.models import (
 )
 from purposes.recorded import recorded_as
 from purposes.telling import Deed, Fact, Told, told
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 from tests.purposes.rows import changed, label, made, recorded_models
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
         make_statement(activity_document(status="draft"))

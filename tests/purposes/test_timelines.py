@@ -1,6 +1,5 @@
 """What changed in a record and when, read from history alone."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,10 +15,11 @@ from purposes.models import (
     RetentionPeriod,
 )
 from purposes.recorded import recorded_as
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
         make_statement(activity_document(1, status="draft"), activity_document(2, status="draft"))

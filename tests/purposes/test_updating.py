@@ -12,6 +12,7 @@ from purposes.exchange.writer import register_document
 from purposes.models import DataCategory, ProcessingActivity
 from purposes.recorded import recorded_as
 from purposes.register import read_register
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 from tests.purposes.rows import recorded_models
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 Plain = dict[str, Any]
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     purposes = [
         {"text": words(text), "legal_bases": list(bases)}

@@ -5,7 +5,8 @@ from django.core.cache import cache
 
 from publishing.models import Snapshot
 from publishing.release import publish
-from tests.make import accept_errors, activity_document, make_statement
+from tests.ground import laid
+from tests.make import accept_errors, activity_document, make_statement, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -14,8 +15,9 @@ def _asked_nothing_yet() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def snapshot(vocabularies, dpo) -> Snapshot:
+@laid
+def snapshot(vocabularies) -> Snapshot:
+    dpo = make_user("dpo", "DPO")
     document = activity_document(comments="MARKER", systems="MARKER", owner="MARKER", department="MARKER")
     document["recipients"] = [{"category": "ict-service-providers", "name": "MARKER", "contract": "MARKER"}]
     statement = make_statement(document)

@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from purposes.models import ProcessingActivity
 from tests.api import Program
+from tests.ground import laid
 from tests.make import activity_document, make_statement
 
 
@@ -14,7 +15,7 @@ def _asked_nothing_yet() -> None:
     cache.clear()
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     make_statement(activity_document(comments="Seen by few"))
     return ProcessingActivity.objects.get()

@@ -14,6 +14,7 @@ from purposes.catalogue import read_catalogue
 from purposes.models import DataCategory, Organisation, ProcessingActivity
 from purposes.starting import copy_from_catalogue
 from tests.desk import address, page, save
+from tests.ground import laid
 from tests.make import make_organisation
 from tests.purposes.catalogue.test_starting import CCTV, four, newer
 
@@ -29,7 +30,7 @@ def desk(client, dpo, organisation):
     return client
 
 
-@pytest.fixture
+@laid
 def copy(organisation) -> ProcessingActivity:
     return copy_from_catalogue(organisation, CCTV, by=None).activity
 

@@ -14,7 +14,8 @@ from purposes.proof.receipts import pem
 from purposes.proof.redaction import CannotRedact, redact
 from purposes.proof.seals import seal
 from purposes.proof.verification import verify
-from tests.make import make_statement
+from tests.ground import laid
+from tests.make import make_statement, make_user
 from tests.purposes.proof.record import edit, guards_lifted, make_record, receipts, tamper
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,9 @@ PAST = History._meta.db_table
 OLDEST = f"history_id = (SELECT min(history_id) FROM {PAST})"
 
 
-@pytest.fixture
-def record(vocabularies, dpo):
-    return make_record(dpo)
+@laid
+def record(vocabularies):
+    return make_record(make_user("dpo", "DPO"))
 
 
 def test_record_as_made_holds(record):

@@ -1,6 +1,7 @@
 """Versions as rows, without the work of publishing; and a visitor who asks a WSGI application for them."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -44,11 +45,12 @@ def make_version(statement: Statement, *, number: int = 1, languages: tuple[str,
     name = f"{statement.slug} {number}"
     before = Snapshot.objects.filter(statement=statement, number=number - 1).first()
     change = current_change()
+    content = {"slug": statement.slug, "languages": languages, "title": {"en": name}, "organisation": "Harbour"}
     snapshot = Snapshot.objects.create(
         change=change,
         statement=statement,
         number=number,
-        document=name,
+        document=json.dumps({"content": content}),
         sha256=digest(f"{statement.pk} {number}".encode()),
         previous=before.sha256 if before else "",
         published_at=MONDAY + timedelta(days=number - 1),

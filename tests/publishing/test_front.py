@@ -17,6 +17,7 @@ from tests.publishing.published import MONDAY, Answer, ask, digest, make_stateme
 PAGES = [f"/privacy/{language}/{file}" for language in ("en", "nl") for file in ("", "statement.pdf", "statement.json")]
 NOT_SENT_AGAIN = {"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding", **PUBLIC_HEADERS}
 UNPACKED = {"": lambda body: body, "br": brotli.decompress, "gzip": gzip.decompress}
+FEEDS = ("/privacy/en/feed.xml", "/privacy/nl/feed.xml")
 
 
 @pytest.fixture
@@ -228,7 +229,7 @@ def test_path_may_be_left_out(front, monkeypatch):
 
 
 def test_archive_page_is_not_at_the_current_address(front, version):
-    assert set(front._pages) == set(PAGES)
+    assert set(front._pages) == {*PAGES, *FEEDS}
     assert ask(front).body == rendered(version, "html")
 
 
@@ -334,7 +335,7 @@ def test_language_that_is_no_longer_published_is_gone(front, statement):
     make_version(statement, number=2, languages=("en",))
     front.refresh()
 
-    assert set(front._pages) == {path for path in PAGES if "/en/" in path}
+    assert set(front._pages) == {path for path in (*PAGES, *FEEDS) if "/en/" in path}
 
 
 def test_changed_address_answers_and_the_old_one_is_forgotten(front, statement, version):

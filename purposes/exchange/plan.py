@@ -320,7 +320,10 @@ class _Planning:
     def _pass_over(self, line: Line, document: Any, kept: present.Kept) -> None:
         """A term that is there keeps its words, for other records use them; a person hears what the file would have."""
         wanted = self.reading.row(line.records.table, document, line.path)
-        changed = {name: pair for name, pair in differences(kept, wanted).items() if not _says_less(*pair)}
+        said = {
+            name: (before, _laid_over(before, after)) for name, (before, after) in differences(kept, wanted).items()
+        }
+        changed = {name: (before, after) for name, (before, after) in said.items() if before != after}
         if changed:
             line.state = State.KEPT
             line.passed_over = Edit(line.records.table, kept, wanted, kept.values, changed)
@@ -375,9 +378,11 @@ class _Addresses:
             yield "slug", _("“%(value)s” is taken: another activity has it.") % {"value": slug}
 
 
-def _says_less(before: Any, after: Any) -> bool:
-    """The same words in fewer languages."""
-    return isinstance(before, dict) and after.items() <= before.items()
+def _laid_over(before: Any, after: Any) -> Any:
+    """What the file says otherwise: in the languages that it has; an empty cell says nothing."""
+    if isinstance(before, dict):
+        return {**before, **after}
+    return before if after in (None, "", ()) else after
 
 
 def _key(records: Records, document: Any) -> tuple[Any, ...]:

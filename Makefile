@@ -107,7 +107,7 @@ bench: setup-test ## print the measured figures
 faults: setup-test ## kill, fill and outrun it on purpose, and print what was lost: nothing
 	@$(PYTHON) -m tests.faults
 
-fuzz: setup-test ## ask the API more than ten thousand questions, and print what broke its promise: nothing
+fuzz: setup-test ## ask the API ten thousand questions, take 300 registers out and in, and print what broke: nothing
 	@$(PYTHON) -m tests.fuzz
 
 pictures: setup-test ## take the README's pictures anew

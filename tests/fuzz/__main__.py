@@ -1,5 +1,6 @@
-"""`python -m tests.fuzz`, or one part of it: `sqlite`, `postgresql`. Ends with 1 if anything broke its promise."""
+"""`python -m tests.fuzz`, or parts of it: `sqlite`, `registers` and the others below. Ends with 1 if anything broke."""
 
+import json
 import os
 import platform
 import sys
@@ -18,6 +19,9 @@ EACH = 60
 
 AIM = 10_000
 
+REGISTERS = 300
+"""Generated ones, that go out, into an empty database, and out again."""
+
 
 def on(place: Place) -> Iterator[Figure]:
     found = ask(place, secret=place.inside("api")["secret"], each=EACH)
@@ -35,6 +39,29 @@ def on(place: Place) -> Iterator[Figure]:
         say(found.log)
 
 
+def registers(place: Place) -> Iterator[Figure]:
+    found = place.inside("registers", REGISTERS)
+    yield Figure(
+        what="Registers out, in and out again, as data and as a spreadsheet",
+        measured=str(found["registers"]),
+        aim=f"≥ {REGISTERS}",
+        is_met=found["registers"] >= REGISTERS,
+    )
+    yield Figure(what="Of which something was lost", measured=str(found["lost"]), aim="0", is_met=not found["lost"])
+    for what, document in found["shown"].items():
+        say(f"  {what}: {json.dumps(document, ensure_ascii=False)}")
+
+
+def registers_on_sqlite() -> Iterator[Figure]:
+    with on_sqlite() as place:
+        yield from registers(place)
+
+
+def registers_on_postgresql() -> Iterator[Figure]:
+    with postgresql.server() as server, on_postgresql(server.url) as place:
+        yield from registers(place)
+
+
 def sqlite() -> Iterator[Figure]:
     with on_sqlite() as place:
         yield from on(place)
@@ -45,7 +72,12 @@ def on_our_postgresql() -> Iterator[Figure]:
         yield from on(place)
 
 
-PARTS: dict[str, Callable[[], Iterator[Figure]]] = {"sqlite": sqlite, "postgresql": on_our_postgresql}
+PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "sqlite": sqlite,
+    "postgresql": on_our_postgresql,
+    "registers": registers_on_sqlite,
+    "registers_postgresql": registers_on_postgresql,
+}
 
 
 def main(wanted: list[str]) -> int:
@@ -54,7 +86,7 @@ def main(wanted: list[str]) -> int:
         return 1
     say(f"Python {platform.python_version()}, {os.cpu_count()} cores. A server of its own, thrown away afterwards.")
     begun, is_met = monotonic(), True
-    for name in wanted or ["sqlite"]:
+    for name in wanted or ["sqlite", "registers"]:
         figures = list(PARTS[name]())
         show(name, figures)
         is_met = is_met and all(figure.is_met for figure in figures)

@@ -40,18 +40,17 @@ def write(
     counted(len(going))
     for one in table.whole():
         mine = [edit for edit in by_table[one.model] if not edit.goes]
-        _update(
-            one, [edit for edit in mine if not edit.is_new], known
-        )  # who gives up a place comes before who takes it
-        counted(sum(not edit.is_new for edit in mine))
-        _insert(one, [edit for edit in mine if edit.is_new], known, around if one is table else {}, counted)
+        there, new = [edit for edit in mine if not edit.is_new], [edit for edit in mine if edit.is_new]
+        _update(one, there, known)  # gives up what a new row may want
+        counted(len(there))
+        _insert(one, new, known, around if one is table else {}, counted)
         for column in one.columns:
             if column.through is not None:
                 _link(column, column.through, mine, known)
 
 
 def _delete(edits: Iterable[Edit]) -> None:
-    """With what belongs to them, which goes before them."""
+    """With what belongs to them, model by model; whether nothing points at them any more is asked at the commit."""
     going: dict[Model, list[int]] = defaultdict(list)
     for edit in edits:
         if edit.kept is not None:
@@ -62,7 +61,7 @@ def _delete(edits: Iterable[Edit]) -> None:
 
 
 def _whole(kept: Kept) -> Iterator[tuple[Any, int]]:
-    """Of one table always in the same order of models: links, rows below, the row itself."""
+    """The row with its links and the rows below it: of each the model and the number."""
     for column in kept.table.columns:
         if column.through is not None:
             yield from ((column.through, number) for number, _position in kept.links[column.name].values())

@@ -5,11 +5,13 @@ import re
 import subprocess
 
 import pytest
+from django.test import Client
 
 from publishing.exchange import create_statements
 from publishing.places import read_places
 from publishing.release import publish
 from publishing.rendering.fragment import fragment
+from publishing.site.files import SiteFile, site_files
 from purposes.exchange.apply import create_register
 from purposes.models import (
     Assessment,
@@ -213,6 +215,7 @@ STATEMENT = statement_document(
     title=in_english(shown("Title")),
     introduction=in_english(shown("Introduction")),
     languages=["en"],
+    receipt_addresses=f"{hidden('Receipts')}@harbour.example",
     labels={
         key: in_english(shown(f"Label{key.title()}")) for key in ("sources", "retention", "recipients", "last_updated")
     },
@@ -268,7 +271,7 @@ DATA = ("json", "jsonld", "tilt", "markdown")
 
 @laid
 def outputs(vocabularies) -> dict[str, str]:
-    dpo = make_user("dpo", "DPO")
+    dpo, client = make_user("dpo", "DPO"), Client()
     document = {
         "organisation": ORGANISATION,
         "activities": [ACTIVITY],
@@ -293,7 +296,24 @@ def outputs(vocabularies) -> dict[str, str]:
         "places": "".join(
             place.node.body.decode() for place in read_places(snapshot.statement.slug, snapshot.sha256).values()
         ),
+        "feed": client.get("/privacy/en/feed.xml").content.decode(),
+        "site": "".join(file.body.decode() for file in site_files([snapshot], address=SITE) if is_told(file)),
+        "public API": "".join(client.get(address).content.decode() for address in PUBLIC_API),
     }
+
+
+SITE = "https://harbour.example"
+PUBLIC_API = tuple(
+    f"/api/v1/public/statements/{rest}"
+    for rest in ("", "privacy/", "privacy/versions/", "privacy/versions/1/", "privacy/versions/1/document/")
+)
+
+
+def is_told(file: SiteFile) -> bool:
+    """Whatever has words of ours in it; paper is read apart, and a signature is letters by chance."""
+    has_words = file.media_type.startswith(("text/html", "text/markdown", "application/"))
+    is_by_chance = file.address.endswith((".pdf", "receipt.json", "keys.json"))
+    return has_words and not is_by_chance and not file.address.startswith("/static/")
 
 
 def found(markers: set[str], output: str) -> set[str]:
@@ -327,9 +347,20 @@ def test_tilt_holds_what_it_has_a_place_for(outputs):
     }
 
 
-@pytest.mark.parametrize("output", ["html", "html-archive", "pdf", *DATA, "embed", "places"])
+@pytest.mark.parametrize(
+    "output", ["html", "html-archive", "pdf", *DATA, "embed", "places", "feed", "site", "public API"]
+)
 def test_no_internal_field_reaches(outputs, output):
     assert found(INTERNAL | STRUCTURED, outputs[output]) == set()
+
+
+def test_feed_holds_its_title_its_publisher_and_its_notes(outputs):
+    assert found(PUBLIC, outputs["feed"]) == {"ShownTitle", "ShownLegalName", "ShownNote"}
+
+
+def test_site_and_public_api_hold_every_public_field(outputs):
+    for output in ("site", "public API"):
+        assert PUBLIC - found(PUBLIC, outputs[output]) == set()
 
 
 def test_reference_is_in_the_data_and_not_in_the_prose(outputs):

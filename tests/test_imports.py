@@ -34,6 +34,7 @@ TOOLS = {
     "purposes.exchange.records",
     "purposes.exchange.wanted",
     "purposes.readings",
+    "purposes.system_checks",
     "purposes.api.endpoint",
     "purposes.api.errors",
     "purposes.api.fields",

@@ -89,7 +89,7 @@ def fetch(address: str, headers: dict[str, str] | None = None) -> tuple[str, byt
 @contextmanager
 def _running(command: Sequence[str], port: int, environ: dict[str, str]) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}{ADDRESS}"
-    server = subprocess.Popen(command, cwd=ROOT, env=environ)
+    server = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)  # a line for each request
     try:
         _wait_for(address)
         yield address

@@ -49,6 +49,13 @@ def failed(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Too much is being sent at the same time: nothing of this request was read."""
+    response = _page(request, HTTPStatus.SERVICE_UNAVAILABLE, "503_busy.html")
+    response["Retry-After"] = "2"
+    return response
+
+
 def _is_full(problem: Exception) -> bool:
     """No room left on the disk, as either database says it."""
     cause = problem.__cause__

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from publishing.serving import PUBLIC_HEADERS
+from ropa.hearing import largest
 
 Answerer = Callable[[HttpRequest], HttpResponse]
 
@@ -48,8 +48,7 @@ class NotTooLarge:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        largest = settings.LARGEST_REQUESTS.get(request.path_info, settings.LARGEST_REQUEST)
-        if announced.isdigit() and int(announced) > largest:
+        if announced.isdigit() and int(announced) > largest(request.path_info):
             raise RequestDataTooBig
         return self.get_response(request)
 

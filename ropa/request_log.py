@@ -29,10 +29,6 @@ REQUEST, USER = "ropa.request", "ropa.user"
 LONGEST = 300
 """Letters of an address that are written down."""
 
-MOST_HEARD = 70 * 1024 * 1024
-"""Bytes that are listened to for the sake of the answer; above what any address takes."""
-
-_AT_ONCE = 64 * 1024
 _OPENS_SOMETHING = re.compile(r"(/(?:inspect|review)/)[^/\s]+")
 _MAIL = re.compile(r"[^\s/@<>\"']+@[^\s/@<>\"']+")
 
@@ -63,26 +59,17 @@ class Requests:
 
         try:
             body = self._application(environ, start)
-            _hear_out(environ)
         except BaseException:
             end()
             raise
         if isinstance(body, list):
             end()
             return body
-        return _Sent(body, end)
+        return Sent(body, end)
 
 
-def _hear_out(environ: Environ) -> None:
-    """What nobody read of a request. A browser that is cut off while it sends shows no answer, whatever it says."""
-    announced = environ.get("CONTENT_LENGTH") or "0"
-    left = min(int(announced), MOST_HEARD) if announced.isdigit() else 0
-    while left > 0 and (piece := environ["wsgi.input"].read(min(left, _AT_ONCE))):
-        left -= len(piece)
-
-
-class _Sent:
-    """A body that is made while it is sent: its request ends with it."""
+class Sent:
+    """A body that is made while it is sent: `end` is called when all of it has left, or nobody wants it any more."""
 
     def __init__(self, body: Iterable[bytes], end: Callable[[], None]) -> None:
         self._body = body

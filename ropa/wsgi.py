@@ -12,6 +12,7 @@ from django.conf import settings  # noqa: E402 - read only once Django is set up
 from django.db import connection  # noqa: E402 - the same
 
 from publishing.front import Front  # noqa: E402 - the same
+from ropa.hearing import HeardFirst  # noqa: E402 - the same
 from ropa.metrics import count  # noqa: E402 - the same
 from ropa.request_log import Requests  # noqa: E402 - the same
 from ropa.starting import refuse_unsafe_register  # noqa: E402 - the same
@@ -19,4 +20,4 @@ from ropa.starting import refuse_unsafe_register  # noqa: E402 - the same
 refuse_unsafe_register(hosts=settings.ALLOWED_HOSTS, folder=settings.VAR_DIR)
 connection.close()
 
-application = Requests(Front(_django), count=count)
+application = Requests(HeardFirst(Front(_django)), count=count)

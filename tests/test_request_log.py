@@ -3,7 +3,6 @@
 import json
 import logging
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,20 +61,6 @@ def test_line_is_written_when_the_last_byte_has_left(capsys):
 
     assert ask(Requests(slowly), "/").body == b"ab"
     assert line_of(capsys.readouterr().err)["status"] == 200
-
-
-@pytest.mark.parametrize("size", [0, 10, 1_000_000])
-def test_request_that_nobody_read_is_heard_out_before_it_is_answered(capsys, size):
-    body = BytesIO(b"a" * size)
-
-    def refused(_environ: Any, start: Any) -> list[bytes]:
-        start("413 Content Too Large", [("Content-Type", "text/plain")])
-        return [b"too large"]
-
-    environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(size), "wsgi.input": body}
-    answer = Requests(refused)(environ, lambda *_: None)
-
-    assert (answer, body.read()) == ([b"too large"], b"")
 
 
 def test_change_bears_the_name_of_its_request(organisation, client, dpo):

@@ -84,9 +84,9 @@ run: setup ## serve the sample register at 127.0.0.1:8000 (PORT=8001 for another
 
 test: setup-test ## run every test, on SQLite and then on PostgreSQL
 	@echo "Tests on SQLite"
-	ROPA_DATABASE_URL= $(PYTHON) -m pytest -n 2
+	ROPA_DATABASE_URL= $(PYTHON) -m pytest -n 2 --dist worksteal
 	echo "Tests on PostgreSQL"
-	.ci/with-postgresql $(PYTHON) -m pytest -n 2
+	.ci/with-postgresql $(PYTHON) -m pytest -n 2 --dist worksteal
 
 lint: setup-test ## check style, types, templates and migrations
 	@$(PYTHON) -m ruff check

@@ -22,7 +22,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
 from django.utils import translation
 
@@ -35,6 +36,7 @@ Make = Callable[..., Any]
 class _Layer:
     make: Make
     transaction: transaction.Atomic
+    connection: BaseDatabaseWrapper
     folder: Path
     value: Any = None
 
@@ -86,12 +88,13 @@ def take_up() -> None:
 
 
 def _are_first_of(wanted: list[Make]) -> bool:
-    return [layer.make for layer in _layers] == wanted[: len(_layers)]
+    here = connections["default"]
+    return [(layer.make, layer.connection) for layer in _layers] == [(make, here) for make in wanted[: len(_layers)]]
 
 
 def _lay(make: Make) -> None:
     values = {layer.make.__name__: layer.value for layer in _layers}
-    layer = _Layer(make, transaction.atomic(), Path(mkdtemp()))
+    layer = _Layer(make, transaction.atomic(), connections["default"], Path(mkdtemp()))
     copy_files(layer.folder)
     layer.transaction.__enter__()
     _layers.append(layer)
@@ -103,11 +106,15 @@ def _lay(make: Make) -> None:
 
 
 def _take_up() -> None:
+    """On the connection that it was laid on: once a browser's loop runs beside the tests, Django gives them another."""
     layer = _layers.pop()
     rmtree(layer.folder)
+    of_now = connections["default"]
+    connections["default"] = layer.connection
     if connection.in_atomic_block:
         transaction.set_rollback(True)
         layer.transaction.__exit__(None, None, None)
+    connections["default"] = of_now
 
 
 def _wanted(request: pytest.FixtureRequest) -> Iterator[Make]:

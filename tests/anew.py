@@ -34,7 +34,8 @@ def put_back() -> None:
 
 
 def let_go() -> None:
-    """After the last test."""
+    """After the last test. What Django then destroys is a database that nobody is in."""
+    put_back()
     if connection.vendor == "sqlite":
         _kept.pop().close()
     else:

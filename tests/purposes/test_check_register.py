@@ -113,5 +113,5 @@ def test_one_of_several_organisations_is_named(statement):
 def test_number_of_queries_is_that_of_one_activity(vocabularies, many, django_assert_num_queries):
     make_statement(*(activity_document(number) for number in range(many)))
 
-    with django_assert_num_queries(70):
+    with django_assert_num_queries(41):
         check()

@@ -200,6 +200,7 @@ def test_page_links_each_form_with_its_title():
         ("application/ld+json", "Linked data (JSON-LD)", "/privacy/en/versions/1/statement.jsonld"),
         ("application/json", "TILT (JSON)", "/privacy/en/versions/1/statement.tilt.json"),
         ("text/markdown", "Text (Markdown)", "/privacy/en/versions/1/statement.md"),
+        ("application/atom+xml", "Feed of versions (Atom)", "/privacy/en/feed.xml"),
     ]
     assert {form.file for form in FORMATS if form.file} == set(re.findall(r'href="/privacy/en/versions/1/(.+?)"', html))
 

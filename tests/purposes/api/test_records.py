@@ -36,6 +36,7 @@ AUTHORITY = {
     "phone": "1",
     "email": "a@watch.example",
     "website": "https://watch.example/",
+    "checked_on": "2026-02-02",
 }
 ADEQUACY = {
     "code": "ZZ",

@@ -125,4 +125,5 @@ def _all_at_once(place: Place, cookies: list[str], edit: Any, path: str) -> tupl
         people = [leave.enter_context(closing(Person(site.address, cookie))) for cookie in cookies]
         with ThreadPoolExecutor(len(people)) as pool:
             found = list(pool.map(edit, people, range(len(people))))
+        people[0].close()  # who waits long for the others is hung up on, and calls again
         return found, people[0].open(path)

@@ -16,14 +16,13 @@ from rest_framework.response import Response
 
 from purposes.admin.review import BUTTONS
 from purposes.api.documents import ActivitySerializer, ListedActivitySerializer
-from purposes.api.endpoint import Endpoint, number_of, page_length, page_of, reason_given, version_read
-from purposes.api.errors import Conflict, Outdated
+from purposes.api.endpoint import Endpoint, claimed, number_of, page_length, page_of, reason_given, version_read
+from purposes.api.errors import Conflict
 from purposes.api.filters import FILTERS, chosen, chosen_then
 from purposes.api.permissions import READ_REGISTER, Need, asking
 from purposes.api.reading import Then, asked_for, documents, organisation_of, register_of
 from purposes.api.schema import AT, CURSOR, IF_MATCH, LIMIT, REASON, page_schema
 from purposes.approving import CannotDecide
-from purposes.changes import SomebodyWasFaster, claim
 from purposes.exchange.apply import create_activity
 from purposes.exchange.updating import update_activity
 from purposes.exchange.writer import terms_used
@@ -121,7 +120,7 @@ class Activity(Endpoint):
         version, reason = version_read(request), reason_given(request)
         owner = organisation_of(organisation)
         with written(request, reason):
-            activity = claimed(owner, pk, version=version)
+            activity = _claimed(owner, pk, version=version)
             checked(request, owner, before=activity)
             update_activity(activity, document_of(request))
         return answer(owner, pk)
@@ -133,7 +132,7 @@ class Activity(Endpoint):
         owner = organisation_of(organisation)
         with transaction.atomic(), recorded_as(request.user, reason=reason):
             try:
-                claimed(owner, pk, version=version).delete()
+                _claimed(owner, pk, version=version).delete()
             except ProtectedError:
                 raise Conflict(_("A statement shows this activity. Take it out there first.")) from None
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -157,7 +156,7 @@ class Decide(Endpoint):
         version, reason = version_read(request), reason_given(request)
         owner = organisation_of(organisation)
         with transaction.atomic():
-            activity = claimed(owner, pk, version=version)
+            activity = _claimed(owner, pk, version=version)
             try:
                 BUTTONS[DECISIONS[decision]].verb(activity, version=version, by=request.user, reason=reason)
             except CannotDecide as refusal:
@@ -213,17 +212,10 @@ def document_of(request: Request) -> dict[str, Any]:
     return dict(document)
 
 
-def claimed(organisation: Organisation, pk: int, *, version: int | None) -> ProcessingActivity:
-    """Locked, at the version that was read. Raises 404, or 412 where somebody was faster."""
+def _claimed(organisation: Organisation, pk: int, *, version: int | None) -> ProcessingActivity:
     found = ProcessingActivity.objects.filter(organisation=organisation, pk=pk).first()
-    if found is None:
-        raise Http404
-    try:
-        return claim(found, version=version)
-    except SomebodyWasFaster:
-        raise Outdated from None
-    except ProcessingActivity.DoesNotExist:
-        raise Http404 from None
+    row: ProcessingActivity = claimed(found, version=version)
+    return row
 
 
 def _kept(before: ProcessingActivity | None) -> dict[Any, set[str]]:

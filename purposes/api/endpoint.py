@@ -6,8 +6,9 @@ from http import HTTPMethod, HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.http import parse_etags
@@ -24,6 +25,7 @@ from purposes.api.errors import Outdated, TooLarge, VersionNeeded, handle
 from purposes.api.limits import OfAddress, OfToken
 from purposes.api.parsing import LONGEST, AsJson, Json
 from purposes.api.permissions import AsAtTheDesk, Need, Needs, asking
+from purposes.changes import SomebodyWasFaster, claim
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -94,6 +96,18 @@ def version_read(request: Request) -> int | None:
     """
     tag = tag_read(request)
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) <= _DIGITS else None
+
+
+def claimed(row: Any, *, version: int | None) -> Any:
+    """The row locked, at the version that was read. Raises 404 without one, 412 where somebody was faster."""
+    if row is None:
+        raise Http404
+    try:
+        return claim(row, version=version)
+    except SomebodyWasFaster:
+        raise Outdated from None
+    except ObjectDoesNotExist:
+        raise Http404 from None
 
 
 def tag_read(request: Request) -> str:

@@ -20,12 +20,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from purposes.api.activities import document_of, written
-from purposes.api.endpoint import Endpoint, number_of, page_length, page_of, reason_given, version_read
-from purposes.api.errors import Conflict, Outdated
+from purposes.api.endpoint import Endpoint, claimed, number_of, page_length, page_of, reason_given, version_read
+from purposes.api.errors import Conflict
 from purposes.api.permissions import Need, Needs, asking
 from purposes.api.reading import instant_of, organisation_of
 from purposes.api.schema import AT, CURSOR, IF_MATCH, LIMIT, REASON, page_schema, shape
-from purposes.changes import SomebodyWasFaster, claim
 from purposes.exchange.columns import Model
 from purposes.exchange.present import Kept, document, read
 from purposes.exchange.records import Records
@@ -164,18 +163,9 @@ class OneRecord(_OfRecords):
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def claimed(self, parts: Mapping[str, Any], organisation: Organisation | None, *, version: int | None) -> Any:
-        """Locked, at the version that was read. Raises 404, or 412 where somebody was faster."""
         own = {"organisation": organisation} if organisation else {}
         model: Any = self.records.model
-        found = model._default_manager.filter(**self.where(parts), **own).first()
-        if found is None:
-            raise Http404
-        try:
-            return claim(found, version=version)
-        except SomebodyWasFaster:
-            raise Outdated from None
-        except model.DoesNotExist:
-            raise Http404 from None
+        return claimed(model._default_manager.filter(**self.where(parts), **own).first(), version=version)
 
 
 def told_of(what: str, several: str, *, of: str, row: Any, listed: Any = None) -> tuple[Any, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from publishing.admin.links import broken_links, sentence
 from publishing.content import activity_anchor, group_anchor
 from publishing.labels import default_labels
+from publishing.links import broken_links, sentence
 from publishing.models import Statement
 from purposes.words import words_of
 

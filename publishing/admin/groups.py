@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin.links import broken_links, texts_of
 from publishing.admin.sections import AnchoredForm
 from publishing.content import activity_anchor
+from publishing.links import broken_links, texts_of
 from publishing.models import Entry, Group
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, Rows, RowsFormSet, RowsTable, Tab
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.addresses import ANCHORS_OF_THE_PAGE
-from publishing.admin.links import anchors_of, broken_links, sentence
 from publishing.checks.defaults import add_missing_rights
 from publishing.insertion import NAMES
+from publishing.links import anchors_of, broken_links, sentence
 from publishing.models import Right, Section, SectionKind, Statement
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, Rows, Tab
 from purposes.words import words_of

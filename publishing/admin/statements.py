@@ -15,9 +15,9 @@ from publishing.addresses import RESERVED
 from publishing.admin import preview
 from publishing.admin.groups import GroupRows
 from publishing.admin.labels import LabelsField
-from publishing.admin.links import activity_anchors, broken_links, sentence
 from publishing.admin.sections import TEXTS, SectionRows, markdown_help
 from publishing.content import group_anchor
+from publishing.links import activity_anchors, broken_links, sentence
 from publishing.models import Statement
 from publishing.whole import front_page, taken
 from purposes.admin.desk import DeskAdmin, DeskForm, Fields, LanguagesField, RowsFormSet, Tab, search_words

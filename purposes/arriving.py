@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from purposes.exchange.carrying_out import enter
 from purposes.exchange.cells import Cells
 from purposes.exchange.files import Brought, names_of_terms, read_file
-from purposes.exchange.plan import Meanwhile, enter, plan
+from purposes.exchange.plan import plan
+from purposes.exchange.planned import Meanwhile
 from purposes.exchange.told import lines_of
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.preparing import ATTEMPTS, PATIENCE, alone, start_worker

@@ -13,7 +13,7 @@ from time import monotonic
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from purposes.exchange.plan import Told
+from purposes.exchange.planned import Told
 from purposes.models import Arrival
 
 _APART = 0.3  # seconds between two words: a page asks every second

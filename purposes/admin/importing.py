@@ -20,7 +20,7 @@ from purposes.admin.why import why
 from purposes.arriving import accept, bring, look_after
 from purposes.exchange.export import MEDIA_TYPES, Form
 from purposes.exchange.files import LARGEST
-from purposes.exchange.plan import State
+from purposes.exchange.planned import State
 from purposes.exchange.profiles import PROFILES
 from purposes.exchange.template import template_workbook
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage

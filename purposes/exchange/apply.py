@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from purposes.exchange.carrying_out import carry_out
 from purposes.exchange.compare import Comparison
-from purposes.exchange.plan import carry_out, plan
+from purposes.exchange.plan import plan
 from purposes.exchange.records import ACTIVITIES, added_records
 from purposes.exchange.wanted import Known, Reading, as_errors
 from purposes.exchange.writing import write

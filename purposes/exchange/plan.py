@@ -1,4 +1,4 @@
-"""What an import would do, record by record, before anything is written; and doing it, all or nothing.
+"""What an import would do, record by record, before anything is written. `carrying_out` does it.
 
 A plan is made of a `ropa-register/1` document and the register as it stands. A record that is not in the document
 stays; one that is, becomes what the document says of it, and keeps what it does not mention. Terms, authorities and
@@ -7,195 +7,34 @@ document says of an activity's status counts for a new one only: the text of one
 not by a file (docs/decisions/0017).
 """
 
-import hashlib
-import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from purposes.approving import decided_by_document
-from purposes.bulk import Counted
 from purposes.changes import untaken
 from purposes.exchange import present
 from purposes.exchange.collisions import Collision, still_named, taken_twice
-from purposes.exchange.columns import Model, known_by
+from purposes.exchange.columns import known_by
 from purposes.exchange.compare import Comparison, Edit, differences
 from purposes.exchange.older import upgraded
+from purposes.exchange.planned import Line, Plan, State, Told, nobody
 from purposes.exchange.records import ACTIVITIES, ORGANISATION, Records, all_records
 from purposes.exchange.updating import DECIDED, with_next_version
 from purposes.exchange.wanted import Known, Problem, Reading, Wanted, within
 from purposes.exchange.writer import NONE_FLAGS
-from purposes.exchange.writing import write
-from purposes.models import ContactPoint, Organisation, Origin, ProcessingActivity, Verb
-from purposes.recorded import change_being_written, recorded_as
+from purposes.models import ContactPoint, Organisation
 from purposes.words import in_language
 
 Document = Mapping[str, Any]
-Told = Callable[[int, int], object]
-"""Hears how many are done, of how many: of records compared, or of rows written."""
-
-
-def _nobody(_done: int, _of: int) -> None:
-    """Hears nothing."""
-
-
-class State(models.TextChoices):
-    """Of one record, as the preview tells it; in the order in which a person wants to see them."""
-
-    INVALID = "invalid", gettext_lazy("cannot be read")
-    CONFLICT = "conflict", gettext_lazy("in conflict")
-    NEW = "new", gettext_lazy("new")
-    CHANGED = "changed", gettext_lazy("changed")
-    KEPT = "kept", gettext_lazy("keeps its own words")
-    UNCHANGED = "unchanged", gettext_lazy("unchanged")
-
-
-@dataclass(slots=True)
-class Line:
-    """One record of the document. `problems` say why it is not sound; `edits` what becomes of it otherwise."""
-
-    records: Records
-    name: str
-    path: str
-    state: State = State.UNCHANGED
-    problems: list[Problem] = field(default_factory=list)
-    edits: list[Edit] = field(default_factory=list)
-    passed_over: Edit | None = None
-    """What the file says otherwise of a term that is everybody's: told, and not done."""
-
-
-@dataclass(slots=True)
-class Plan:
-    organisation: Organisation | None
-    lines: list[Line]
-    problems: list[Problem]
-    """Of the document as a whole."""
-
-    known: Known
-    change: int | None = None
-    """The number of the change, once it was carried out and had anything to write."""
-
-    @property
-    def is_sound(self) -> bool:
-        return not self.problems and not any(line.problems for line in self.lines)
-
-    @property
-    def counts(self) -> dict[State, int]:
-        found = Counter(line.state for line in self.lines)
-        return {state: found[state] for state in State}
-
-    def all_problems(self) -> list[Problem]:
-        return [*self.problems, *(problem for line in self.lines for problem in line.problems)]
-
-    @property
-    def digest(self) -> str:
-        """Of what it would do: two plans that would do the same have the same one."""
-        found = hashlib.sha256()
-        for line in self.lines:
-            told = [line.path, line.state, [_told(edit) for edit in line.edits]]
-            found.update(json.dumps(told, default=str, sort_keys=True).encode())
-        return found.hexdigest()
-
-
-class Meanwhile(Exception):
-    """The register has changed since the plan was shown: it would do something else by now."""
 
 
 def plan(document: Any, *, organisation: Organisation | None = None, tell: Told | None = None) -> Plan:
     """Compare the document with the register. `organisation` is the one meant where the document names none."""
     return _Planning(document, organisation, tell).plan()
-
-
-def commit(
-    document: Any,
-    *,
-    by: AbstractBaseUser | AnonymousUser | None,
-    reason: str = "",
-    name: str = "",
-    organisation: Organisation | None = None,
-    digest: str = "",
-) -> Plan:
-    """Compare `document` with the register and enter what comes of it: see `enter`."""
-    made = plan(document, organisation=organisation)
-    enter(made, by=by, reason=reason, name=name, digest=digest)
-    return made
-
-
-def enter(
-    made: Plan,
-    *,
-    by: AbstractBaseUser | AnonymousUser | None,
-    reason: str = "",
-    name: str = "",
-    digest: str = "",
-    tell: Told = _nobody,
-) -> None:
-    """Carry out a plan as one change; `name` is the file's. All of it, or nothing. `tell` hears of rows.
-
-    It was made outside of any transaction, so that others go on working; what was saved since is found by the
-    versions of the records, once they are locked.
-
-    `ValidationError` by place where something is wrong, `Meanwhile` where somebody was faster, or where `digest` is of
-    a plan that would have done something else.
-    """
-    if not made.is_sound:
-        raise ValidationError(_by_place(made.all_problems()))
-    if digest and made.digest != digest:
-        raise Meanwhile
-    try:
-        with (
-            recorded_as(by, reason=reason, verb=Verb.IMPORTED, about=name[:150], origin=Origin.IMPORT),
-            transaction.atomic(),
-        ):
-            carry_out(made, tell=tell)
-            made.change = change_being_written()
-    except (IntegrityError, models.ProtectedError) as met:
-        raise Meanwhile from met
-
-
-def carry_out(made: Plan, *, tell: Told = _nobody) -> Organisation:
-    """Write a sound plan, in the caller's transaction and recorded change; the organisation that it is about."""
-    known = made.known
-    counted = _counting(tell, of=sum(len(line.edits) for line in made.lines))
-    by_records: dict[Model, list[Line]] = defaultdict(list)
-    for line in made.lines:
-        if line.edits:
-            by_records[line.records.model].append(line)
-    _lock(made.lines)
-    for records in all_records():
-        lines = by_records[records.model]
-        around = {} if records.is_shared or records is ORGANISATION else {"organisation_id": known.organisation}
-        for wave in _waves(records, lines, known):
-            edits = [edit for line in wave for edit in line.edits]
-            write(records.table, edits, known=known, around=around, counted=counted)
-            known.forget(records.model)
-        if records is ORGANISATION and lines:
-            _arrived(lines[0], known)
-        if records is ACTIVITIES:
-            _decide(lines)
-    organisation: Organisation = Organisation.objects.get(pk=known.organisation or 0)
-    return organisation
-
-
-def _counting(tell: Told, *, of: int) -> Counted:
-    done = 0
-
-    def count(rows: int) -> None:
-        nonlocal done
-        done += rows
-        if rows:
-            tell(done, of)
-
-    return count
 
 
 class _Planning:
@@ -206,7 +45,7 @@ class _Planning:
         self.known = Known(organisation=self.organisation.pk if self.organisation else None)
         self.reading = Reading(self.known)
         self.comparison = Comparison(self.reading)
-        self.tell = tell or _nobody
+        self.tell = tell or nobody
 
     def plan(self) -> Plan:
         lines: list[Line] = []
@@ -399,63 +238,3 @@ def _whole(records: Records, document: Any, kept: present.Kept | None) -> Any:
         return document
     gaps: dict[str, Any] = {name: [] for name, flag in NONE_FLAGS.items() if flag in document and name not in document}
     return {**document, **gaps, **({DECIDED: kept.values[DECIDED]} if kept else {})}
-
-
-def _waves(records: Records, lines: list[Line], known: Known) -> Iterator[list[Line]]:
-    """Terms that another one replaces come after that one."""
-    if not records.is_shared:
-        yield lines
-        return
-    waiting = lines
-    while waiting:
-        there = {None, *known.numbers(records.model)}
-        is_ready = [line.edits[0].values.get("replaced_by") in there for line in waiting]
-        if not any(is_ready):  # they replace each other: the database will say so
-            is_ready = [True] * len(waiting)
-        yield [line for line, ready in zip(waiting, is_ready, strict=True) if ready]
-        waiting = [line for line, ready in zip(waiting, is_ready, strict=True) if not ready]
-
-
-def _lock(lines: Sequence[Line]) -> None:
-    """What changes is what was compared: whoever saved it since is not written over."""
-    by_model: dict[Model, dict[int, int]] = defaultdict(dict)
-    for line in lines:
-        kept = line.edits[0].kept if line.edits else None
-        if kept is not None:
-            by_model[line.records.model][kept.pk] = kept.version
-    for model, versions in by_model.items():
-        rows: Any = model._default_manager.select_for_update(no_key=True).order_by("pk")
-        numbers = sorted(versions)
-        for start in range(0, len(numbers), 1000):
-            some = numbers[start : start + 1000]
-            if dict(rows.filter(pk__in=some).values_list("pk", "version")) != {one: versions[one] for one in some}:
-                raise Meanwhile
-
-
-def _arrived(line: Line, known: Known) -> None:
-    wanted = line.edits[0].wanted
-    known.organisation = wanted.pk if wanted else None
-    known.forget(ContactPoint)
-    for records in all_records():
-        if not records.is_shared:
-            known.forget(records.model)
-
-
-def _decide(lines: Sequence[Line]) -> None:
-    new = [line.edits[0].wanted for line in lines if line.state is State.NEW]
-    numbers = [wanted.pk for wanted in new if wanted is not None and wanted.pk]
-    for start in range(0, len(numbers), 1000):
-        decided_by_document(ProcessingActivity.objects.filter(pk__in=numbers[start : start + 1000]).order_by("pk"))
-
-
-def _told(edit: Edit) -> Any:
-    kept = edit.kept.pk if edit.kept else None
-    values = edit.changed if edit.kept else edit.values
-    return [edit.table.model._meta.label, kept, edit.goes, values, edit.position]
-
-
-def _by_place(problems: Sequence[Problem]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for problem in problems:
-        found[problem.path or "__all__"].append(problem.sentence)
-    return dict(found)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from purposes.exchange.cells import Cells
 from purposes.exchange.columns import Column, Kind
 from purposes.exchange.compare import Edit
-from purposes.exchange.plan import Line, Plan, State
+from purposes.exchange.planned import Line, Plan, State
 from purposes.languages import LANGUAGES
 from purposes.words import in_language
 

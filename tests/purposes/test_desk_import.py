@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from purposes import arriving
-from purposes.exchange.plan import commit
+from purposes.exchange.carrying_out import commit
 from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Arrival, Change, Organisation, ProcessingActivity
 from purposes.register import read_register

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 
 from publishing.models import Statement
 from purposes import guards
-from purposes.exchange.plan import Meanwhile, State, commit, enter, plan
+from purposes.exchange.carrying_out import commit, enter
+from purposes.exchange.plan import plan
+from purposes.exchange.planned import Meanwhile, State
 from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Change, DataCategory, Decision, LegalBasis, Organisation, ProcessingActivity
 from purposes.recorded import recorded_as

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from purposes.exchange.carrying_out import enter
 from purposes.exchange.files import read_file
-from purposes.exchange.plan import Meanwhile, Plan, State, Told, enter, plan
+from purposes.exchange.plan import plan
+from purposes.exchange.planned import Meanwhile, Plan, State, Told
 from purposes.exchange.profiles import PROFILES
 from purposes.models import Organisation
 from purposes.uncollected import uncollected

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from purposes.exchange.carrying_out import enter
 from purposes.exchange.files import read_file
-from purposes.exchange.plan import enter, plan
+from purposes.exchange.plan import plan
 from purposes.exchange.workbook import as_xlsx
 from purposes.exchange.writer import as_json
 from purposes.uncollected import uncollected

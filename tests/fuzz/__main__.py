@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from time import monotonic
@@ -62,6 +63,20 @@ def registers_on_postgresql() -> Iterator[Figure]:
         yield from registers(place)
 
 
+def properties() -> Iterator[Figure]:
+    """The suite asks its properties of the same examples each time; here, of examples never seen before."""
+    options = ["-q", "-m", "hypothesis", "--hypothesis-profile", "others", "-p", "no:cacheprovider"]
+    done = subprocess.run([sys.executable, "-m", "pytest", *options], capture_output=True, text=True, check=False)
+    if done.returncode:
+        say(done.stdout)
+    yield Figure(
+        what="Properties asked of new examples",
+        measured=done.stdout.strip().rpartition("\n")[2].strip("= "),
+        aim="none failed",
+        is_met=not done.returncode,
+    )
+
+
 def sqlite() -> Iterator[Figure]:
     with on_sqlite() as place:
         yield from on(place)
@@ -77,6 +92,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "postgresql": on_our_postgresql,
     "registers": registers_on_sqlite,
     "registers_postgresql": registers_on_postgresql,
+    "properties": properties,
 }
 
 

@@ -63,6 +63,8 @@ def fuller(draw: Any) -> Register:
             for field in fields(activity)
             if isinstance(value := getattr(activity, field.name), tuple)
         }
+        if "retention" in rows:  # what stands twice in the same words comes back once, of the data of both
+            rows["retention"] = tuple({(str(row.text), row.period): row for row in rows["retention"]}.values())
         plain = {
             field.name: getattr(full, field.name)
             for field in fields(activity)

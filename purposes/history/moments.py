@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from purposes.recorded import database_clock, wait_for_writers
@@ -104,7 +104,28 @@ def newest_rows(model: type[models.Model], at: datetime, among: Q = _ALL) -> "Qu
     history = history_of(model)
     versions = history.filter(id=OuterRef("id"), history_date__lte=at).order_by("-history_date", "-history_id")
     newest = history.filter(among, history_type="+").values(newest=Subquery(versions.values("history_id")[:1]))
-    return history.filter(history_id__in=newest).exclude(history_type="-")
+    return history.filter(_Among(F("history_id"), Subquery(newest))).exclude(history_type="-")
+
+
+class _Among(models.Lookup):
+    """Is this number one of those? Each of those is looked for once.
+
+    PostgreSQL would look for them anew wherever its plan names one, and read the whole table to meet them: it is given
+    an array, which is made first and whose rows are then fetched by number. On SQLite they already come first.
+    """
+
+    lookup_name = "among"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return self._compared(compiler, connection, "{} IN {}")
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return self._compared(compiler, connection, "{} = ANY(ARRAY{})")
+
+    def _compared(self, compiler: Any, connection: Any, pattern: str) -> tuple[str, tuple[Any, ...]]:
+        number, of_number = self.process_lhs(compiler, connection)
+        those, of_those = self.process_rhs(compiler, connection)
+        return pattern.format(number, those), (*of_number, *of_those)
 
 
 def history_of(model: type[models.Model]) -> "QuerySet[Any]":

@@ -1,0 +1,66 @@
+"""Which migrations the release before can live with: it still serves while `migrate` runs, and for a while after.
+
+Expand, then contract: what a release adds, the one before leaves empty; what a release no longer uses, the next one
+takes away. A migration says so itself: `contracted = ("model.field",)` names what the release before no longer used,
+`"narrowed"` among them that it no longer wrote what a new constraint forbids.
+"""
+
+from collections.abc import Iterator
+
+from django.db.migrations import operations
+from django.db.migrations.migration import Migration
+from django.db.models import NOT_PROVIDED, Field, ManyToManyField
+
+HARMLESS = (
+    operations.CreateModel,
+    operations.AddIndex,
+    operations.RemoveIndex,
+    operations.RenameIndex,
+    operations.AlterModelOptions,
+    operations.AlterModelManagers,
+    operations.RemoveConstraint,
+)
+GONE = (operations.RemoveField, operations.DeleteModel)
+RENAMED = (operations.RenameField, operations.RenameModel, operations.AlterModelTable)
+
+
+def dangers(migration: Migration) -> Iterator[str]:
+    """A sentence for each operation that would break the release before, or that nobody could take back."""
+    contracted = getattr(migration, "contracted", ())
+    for operation in _flat(migration.operations):
+        why = _danger(operation, contracted)
+        if why:
+            yield f"{migration.app_label}.{migration.name}: {operation.describe()}: {why}"
+
+
+def _flat(found: list[operations.base.Operation]) -> Iterator[operations.base.Operation]:
+    for operation in found:
+        if isinstance(operation, operations.SeparateDatabaseAndState):
+            yield from _flat(operation.database_operations)
+        else:
+            yield operation
+
+
+def _danger(operation: operations.base.Operation, contracted: tuple[str, ...]) -> str:
+    if isinstance(operation, HARMLESS):
+        return ""
+    if isinstance(operation, GONE):
+        name = getattr(operation, "name", "")
+        named = f"{operation.model_name}.{name}" if isinstance(operation, operations.RemoveField) else name
+        used = "the release before still reads it; stop using it first, and name it in `contracted` a release later"
+        return "" if named.lower() in contracted else used
+    if isinstance(operation, RENAMED):
+        return "the release before asks for the old name; add the new one, copy, and take the old one away later"
+    if isinstance(operation, operations.AddField):
+        return "" if _may_stay_empty(operation.field) else "the release before does not fill it; `null` or `db_default`"
+    if isinstance(operation, operations.AlterField):
+        return "" if _may_stay_empty(operation.field) else "rows without it may come; `null` or `db_default`"
+    if isinstance(operation, operations.AddConstraint):
+        return "" if "narrowed" in contracted else "the release before may write what it forbids; say `narrowed`"
+    if isinstance(operation, operations.RunPython | operations.RunSQL):
+        return "" if operation.reversible else "it cannot be taken back; give it a way back, or `noop`"
+    return "nobody has thought about this kind of change yet (tests/upgrade/safety.py)"
+
+
+def _may_stay_empty(field: Field) -> bool:
+    return field.null or field.db_default is not NOT_PROVIDED or isinstance(field, ManyToManyField)

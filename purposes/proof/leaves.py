@@ -4,10 +4,13 @@ A row is canonical JSON (RFC 8785): whole numbers, or text beyond 2^53; moments 
 UTC text with six decimals; texts in several languages as objects; bytes as their
 digest. What the database stores in another spelling than ours stands as it is
 stored, so that even a byte that alters no meaning is found.
+
+A column that a later release added, known by its `db_default`, is left out where it
+holds that value: the rows of before say what they said, and so do their leaves.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -16,7 +19,7 @@ from uuid import UUID
 
 import rfc8785
 from django.db import DatabaseError, connection, models
-from django.db.models import F
+from django.db.models import F, Value
 from django.db.models.functions import Cast
 
 from purposes.models import Change, Leaf, Seal
@@ -75,7 +78,19 @@ def _read_alone(found: Any, fields: Any, readers: Any, pk: int) -> Plain:
 
 
 def _plain_row(fields: Any, readers: Any, values: list[Any]) -> Plain:
-    return {field.column: read(value) for field, read, value in zip(fields, readers, values, strict=True)}
+    found = {field.column: read(value) for field, read, value in zip(fields, readers, values, strict=True)}
+    return without_silent_columns(fields, found)
+
+
+def without_silent_columns(fields: Iterable[models.Field], values: Plain) -> Plain:
+    """What the row says, but for columns that were added later and say nothing in it."""
+    silent = {field.column: _default(field) for field in fields if field.has_db_default()}
+    return {name: value for name, value in values.items() if name not in silent or value != silent[name]}
+
+
+def _default(field: models.Field) -> Any:
+    default = field.db_default
+    return plain_json(default.value if isinstance(default, Value) else default)
 
 
 def _how_to_read(field: models.Field) -> tuple[Any, Read]:

@@ -52,7 +52,7 @@ def _danger(operation: operations.base.Operation, contracted: tuple[str, ...]) -
     if isinstance(operation, RENAMED):
         return "the release before asks for the old name; add the new one, copy, and take the old one away later"
     if isinstance(operation, operations.AddField):
-        return "" if _may_stay_empty(operation.field) else "the release before does not fill it; `null` or `db_default`"
+        return "" if _is_filled(operation.field) else "the release before does not fill it; give it a `db_default`"
     if isinstance(operation, operations.AlterField):
         return "" if _may_stay_empty(operation.field) else "rows without it may come; `null` or `db_default`"
     if isinstance(operation, operations.AddConstraint):
@@ -62,5 +62,10 @@ def _danger(operation: operations.base.Operation, contracted: tuple[str, ...]) -
     return "nobody has thought about this kind of change yet (tests/upgrade/safety.py)"
 
 
+def _is_filled(field: Field) -> bool:
+    """By the database; and by that default `purposes.proof.leaves` knows that the column is younger than its rows."""
+    return field.db_default is not NOT_PROVIDED or isinstance(field, ManyToManyField)
+
+
 def _may_stay_empty(field: Field) -> bool:
-    return field.null or field.db_default is not NOT_PROVIDED or isinstance(field, ManyToManyField)
+    return field.null or _is_filled(field)

@@ -52,6 +52,7 @@ def _nothing(_apps, _editor) -> None: ...
         (migrations.AlterModelTable("activity", "processing"), "asks for the old name"),
         (migrations.AddField("activity", "unit", models.TextField()), "does not fill it"),
         (migrations.AddField("activity", "unit", models.TextField(default="x")), "does not fill it"),
+        (migrations.AddField("activity", "unit", models.TextField(null=True)), "give it a `db_default`"),
         (migrations.AlterField("activity", "unit", models.TextField()), "rows without it may come"),
         (
             migrations.AddConstraint("activity", models.UniqueConstraint(fields=["unit"], name="one")),
@@ -73,7 +74,7 @@ def test_dangerous_operation_is_found(operation, why):
     "operation",
     [
         migrations.CreateModel("thing", [("id", models.BigAutoField(primary_key=True))]),
-        migrations.AddField("activity", "unit", models.TextField(null=True)),
+        migrations.AddField("activity", "unit", models.TextField(null=True, db_default=None)),
         migrations.AddField("activity", "unit", models.TextField(db_default="")),
         migrations.AddField("activity", "others", models.ManyToManyField("purposes.organisation")),
         migrations.AlterField("activity", "unit", models.TextField(null=True)),

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -266,12 +267,18 @@ Value = TypeVar("Value")
 
 def parse(kind: type[Value], plain: Any) -> Value:
     """The value that `canonical` spelled; `TypeError` or `KeyError` if it is none."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{field.name: _parse(hints[field.name], plain[field.name]) for field in fields(kind)})  # type: ignore[arg-type]  # a dataclass
 
 
 def read_document(text: str | bytes) -> Document:
     return parse(Document, json.loads(text))
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """Reading annotations takes longer than reading the words: once for each of our dozen classes."""
+    return get_type_hints(kind)
 
 
 def _parse(hint: Any, plain: Any) -> Any:

@@ -18,14 +18,14 @@ from publishing import content
 from publishing.build import build_content
 from publishing.checks.notice import Notice
 from publishing.checks.objections import findings, problems
-from publishing.checks.reading import shown_activities
+from publishing.checks.reading import concerned, shown_activities
 from publishing.diff import Diff, compare
 from publishing.models import Rendering, Snapshot, Statement
 from publishing.outline import Outline, read_outline
 from publishing.redline import MarkedChange, mark
 from publishing.rendering import FORMATS, Format, as_html
 from publishing.standing import Remark, remarks
-from purposes.approved import read_approved
+from purposes.approved import read_approved_part
 from purposes.checks import Finding
 from purposes.paper import CannotSet
 from purposes.proof.keys import NoKey
@@ -115,7 +115,7 @@ def preview(
     """The next version as it would be published at `now`, and what it changes."""
     at = now or timezone.now()
     with one_state():
-        approved = read_approved(statement.organisation)
+        approved = read_approved_part(statement.organisation, concerned(statement))
         outline = read_outline(statement)
         current = Snapshot.objects.filter(statement=statement).order_by("-number").first()
         shown = shown_activities(statement.organisation)

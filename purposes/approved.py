@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -10,7 +11,7 @@ from purposes.entries import Register
 from purposes.history import rows_each_at
 from purposes.law import Status
 from purposes.models import Decision, DecisionKind, Organisation, ProcessingActivity
-from purposes.register import assembled_activities, read_register
+from purposes.register import assembled_activities, read_part, read_register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,29 @@ def read_approved(organisation: Organisation, *, today: Register | None = None) 
     `today` is what `read_register` gives, for whom has it. A fixed number of queries, whatever the number of
     activities; see docs/decisions/0017.
     """
-    register = today or read_register(organisation)
+    return _as_approved(organisation, today or read_register(organisation))
+
+
+def read_approved_part(organisation: Organisation, activities: Any) -> Approved:
+    """The same of some activities alone: their numbers, or a query for them."""
+    return _as_approved(organisation, read_part(organisation, activities))
+
+
+def _as_approved(organisation: Organisation, register: Register) -> Approved:
     standings = standings_of(organisation)
     as_approved = tuple(one for one in register.activities if standings[one.id].is_as_approved)
-    edited = {one.activity: one.approved_at for one in standings.values() if one.approved_at and not one.is_as_approved}
+    read = (standings[one.id] for one in register.activities)
+    edited = {one.activity: one.approved_at for one in read if one.approved_at and not one.is_as_approved}
     earlier = assembled_activities(organisation, rows_each_at(edited, ProcessingActivity)) if edited else ()
     return Approved(register=replace(register, activities=(*as_approved, *earlier)), standings=standings)
+
+
+def overlooked(organisation: Organisation, *, shown: Any, most: int) -> list[int]:
+    """Approved activities that are not among the `shown`, though nobody says why: the first of them."""
+    found = ProcessingActivity.objects.filter(
+        organisation=organisation, status=Status.APPROVED, internal_because__regex=r"^\s*$"
+    )
+    return list(found.exclude(pk__in=shown).order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def standings_of(organisation: Organisation) -> dict[int, Standing]:

@@ -32,6 +32,7 @@ from purposes.entries import (
     TransferEntry,
     names_of,
 )
+from purposes.families import family
 from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
 from purposes.models import (
     VOCABULARIES,
@@ -75,9 +76,25 @@ def read_register(organisation: Organisation, *, at: datetime | None = None) -> 
     return assembled(organisation, rows_at(at) if at else rows_of_today)
 
 
+def read_part(organisation: Organisation, activities: Any) -> Register:
+    """Today's register with some of its activities alone: their numbers, or a query for them."""
+    own = frozenset(family(ProcessingActivity))
+
+    def rows(model: type[models.Model], match: Mapping[str, Any]) -> list[Row]:
+        among = {f"{path.removesuffix('organisation_id')}pk__in": activities for path in match} if model in own else {}
+        return rows_of_today(model, {**match, **among})
+
+    return assembled(organisation, rows)
+
+
 def assembled(organisation: Organisation, rows: Rows) -> Register:
     """The register that `rows` tell of. Raises `history.NotYet` where they do not know the organisation."""
     return _Assembly(organisation.pk, rows).register()
+
+
+def assembled_around(organisation: Organisation, rows: Rows) -> Register:
+    """All but the activities."""
+    return _Assembly(organisation.pk, rows).register(activities=())
 
 
 def assembled_activities(organisation: Organisation, rows: Rows) -> tuple[ActivityEntry, ...]:
@@ -106,7 +123,7 @@ class _Assembly:
         self.rows = rows
         self.terms: dict[type[models.Model], dict[int, TermEntry]] = {}
 
-    def register(self) -> Register:
+    def register(self, *, activities: tuple[ActivityEntry, ...] | None = None) -> Register:
         row = next(iter(self.rows(Organisation, {"pk": self.organisation_id})), None)
         if row is None:
             raise NotYet(self.organisation_id)
@@ -117,7 +134,7 @@ class _Assembly:
             languages=tuple(row["languages"]),
             authority=authorities.get(row["authority_id"]),
             contact_points=tuple(_entry(ContactPointEntry, r) for r in self._own(ContactPoint)),
-            activities=self.activities(),
+            activities=self.activities() if activities is None else activities,
             processor_records=self._processor_records(),
             authorities=tuple(authorities.values()),
             adequacy=tuple(_entry(AdequacyEntry, r) for r in self.rows(AdequacyDecision, {})),

@@ -10,11 +10,14 @@ from publishing.checks import RULES
 from publishing.checks.notice import Notice, look
 from publishing.models import Entry, Snapshot, Statement
 from publishing.outline import read_outline
-from purposes.approved import read_approved
+from purposes.approved import overlooked, read_approved
 from purposes.checks.others import Asked
 from purposes.checks.rule import Look
 from purposes.entries import Register
 from purposes.history import NotYet, rows_at, rows_of_today
+
+OVERLOOKED = 100
+"""Activities shown nowhere that a preview tells of; the findings page tells of all."""
 
 
 def looks_at_statements(organisation: Any, register: Register, today: date, at: datetime | None) -> Iterator[Look]:
@@ -33,6 +36,14 @@ def looks_at_statements(organisation: Any, register: Register, today: date, at: 
             RULES,
             Notice(register=register, outline=outline, public=public, published=current, shown=shown, today=today),
         )
+
+
+def concerned(statement: Statement) -> list[int]:
+    """The activities that a preview is about: those that are shown, and the first of those that should be somewhere."""
+    organisation = statement.organisation
+    everywhere = Entry.objects.filter(group__statement__organisation=organisation).values("activity")
+    own = Entry.objects.filter(group__statement=statement).values_list("activity", flat=True)
+    return [*dict.fromkeys(own.order_by()), *overlooked(organisation, shown=everywhere, most=OVERLOOKED)]
 
 
 def shown_activities(organisation: Any, *, at: datetime | None = None) -> frozenset[int]:

@@ -2,16 +2,19 @@
 
 The only module that knows WeasyPrint; started by `purposes.paper`, and it knows nothing of
 Django. A text cannot make it load anything: what the pages name is refused, and the
-stylesheet reaches files below our own `static` folder.
+stylesheet reaches files below our own `static` folder. Should a fetcher be got round,
+as WeasyPrint's were three times, the doors behind it are shut as well.
 """
 
 import gc
 import json
+import mimetypes
 import os
 import re
 import resource
 import signal
 import sys
+import tempfile
 import zlib
 from base64 import b64decode
 from datetime import datetime
@@ -39,6 +42,7 @@ class Refused(ValueError):
 def main() -> None:
     job = json.load(sys.stdin)
     limit(seconds=job["seconds"], megabytes=job["megabytes"])
+    shut_the_doors()
     gc.disable()  # a layout is millions of objects that live to its end: looking for garbage takes half the time
     # FontTools writes the present into each font that it cuts, unless this variable names another moment.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.fromisoformat(job["at"]).timestamp()))
@@ -53,6 +57,30 @@ def limit(*, seconds: int, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(10 * seconds)  # by the clock: a machine may be busy, a job that waits for nothing may not hang
+
+
+def shut_the_doors() -> None:
+    """From here on this process reaches no network, starts no program, and opens only what setting a page needs."""
+    mimetypes.init(files=[])  # else it looks at the machine's own list, later
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """Python tells of each of these before it does it, whichever library asks."""
+    if event.startswith(_OUTWARD):
+        raise Refused(event)
+    if event == "open" and not isinstance(arguments[0], int):  # a number is a file that is open already
+        path = os.path.realpath(os.fsdecode(arguments[0]))
+        if not path.startswith(_READABLE):
+            raise Refused(path)
+
+
+_OUTWARD = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "urllib.")
+_READABLE = (
+    f"{FOLDER}/",
+    *(f"{Path(folder).resolve()}/" for folder in sys.path),  # modules, and what lies among them: a colour profile
+    f"{Path(tempfile.gettempdir()).resolve()}/weasyprint-",  # the fonts, for Pango
+)
 
 
 def printed(job: dict[str, Any]) -> bytes:
@@ -147,7 +175,8 @@ def _parsed(source: IO[Any], **options: Any) -> Element:
     """Pages that are well-formed XML too are read by a parser in C; all others as browsers read them."""
     text = source.read()
     try:
-        return fromstring(text)  # noqa: S314 our own pages: their texts are escaped, so none declares an entity
+        # Our own pages: their texts are escaped, so none declares an entity.
+        return fromstring(text)  # noqa: S314  # nosec B314
     except ParseError:
         return _parse_html(text, **options)
 

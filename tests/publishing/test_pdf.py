@@ -9,12 +9,10 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
-from threading import Thread
 
 import pikepdf
 import pytest
@@ -260,79 +258,6 @@ def test_control_characters_do_not_break_it():
 
 
 # What cannot get in
-
-
-@pytest.fixture
-def canary():
-    """A server on this machine that counts who asks."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_args):
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    server.server_close()
-
-
-SECRET = "root:x:0:0"
-PAYLOADS = (
-    '<img src="{url}">',
-    '<img src="file:///etc/passwd">',
-    '<link rel="stylesheet" href="{url}">',
-    '<link rel="attachment" href="file:///etc/passwd">',
-    '<link rel=attachment href="{url}">',
-    '<a rel="attachment" href="file:///etc/passwd">x</a>',
-    "<style>@import url({url})</style>",
-    "<style>@font-face{{font-family:x;src:url({url})}}*{{font-family:x}}</style>",
-    "<style>body{{background:url({url})}}</style>",
-    '<p style="background:url({url})">',
-    '<p style="list-style-image:url(file:///etc/passwd)">',
-    '<object data="{url}">',
-    '<object data="file:///etc/passwd">',
-    '<embed src="{url}">',
-    '<iframe src="{url}"></iframe>',
-    '<svg><image href="{url}"/></svg>',
-    '<svg><use xlink:href="{url}#a"/></svg>',
-    '<svg><style>@import "{url}";</style></svg>',
-    '<input type="image" src="{url}">',
-    '<video poster="{url}">',
-    '<base href="{url}">',
-    '<meta http-equiv="refresh" content="0;url={url}">',
-    "![x]({url})",
-    "![x](file:///etc/passwd)",
-    "[x](file:///etc/passwd)",
-    "[x](javascript:alert(1))",
-    "[x](launch:calc)",
-    "[x](data:text/html,x)",
-    '"><img src="{url}">',
-    "' style='background:url({url})",
-    '</body><img src="{url}">',
-    "<!--><img src={url}>-->",
-    '{{% include "/etc/passwd" %}}',
-    '&lt;img src="{url}"&gt;',
-)
-
-
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_nothing_is_fetched_whatever_a_text_says(canary, payload):
-    url, asked = canary
-    text = payload.format(url=f"{url}/canary.png")
-
-    printed = as_pdf.render(make_full_document(text), "en")
-
-    assert asked == []
-    assert SECRET not in text_of(printed)
-    opened = pikepdf.open(BytesIO(printed))
-    assert list(opened.attachments) == ["statement.json"]
-    assert [kind for page in opened.pages for kind in page.get("/Resources", {}).get("/XObject", {})] == []
 
 
 def test_stylesheet_reaches_our_static_files_and_nothing_else():

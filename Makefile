@@ -5,7 +5,7 @@ SHELL := bash
 .ONESHELL:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test system-test run test lint format bench faults fuzz pictures messages lock clean
+.PHONY: help setup setup-test setup-gates system-test run test lint format bench faults fuzz pictures messages lock clean
 
 PORT ?= 8000
 PYTHON3 ?= python3
@@ -17,6 +17,9 @@ stamp = .venv/$(1)-$(shell cat $(2) | { cat; $(PYTHON3) -V 2>&1; } | sha256sum |
 RUN_STAMP = $(call stamp,run,requirements/run.txt)
 WORDS_STAMP = .venv/words-$(shell cat ropa/locale/*/LC_MESSAGES/django.po | sha256sum | cut -c 1-16)
 TEST_STAMP = $(call stamp,test,requirements/run.txt requirements/test.txt)
+GATES_STAMP = $(call stamp,gates,requirements/gates.txt)
+GATES := .venv/gates/bin
+SEMGREP := PATH="$(CURDIR)/$(GATES):$$PATH" SEMGREP_SEND_METRICS=off SEMGREP_ENABLE_VERSION_CHECK=0 $(GATES)/semgrep scan --metrics=off
 
 # `make run` keeps its data in var/, whatever the shell around it is set to.
 run: export ROPA_VAR_DIR := $(CURDIR)/var
@@ -57,6 +60,14 @@ setup-test: system-test setup ## install what testing needs: browser, PostgreSQL
 	    rm -f .venv/test-* && touch $(TEST_STAMP)
 	fi
 
+setup-gates: setup-test # what would not fit into one environment with the site, in one of its own
+	@if [ ! -e $(GATES_STAMP) ]; then
+	    echo "Installing semgrep into .venv/gates"
+	    $(PYTHON3) -m venv --clear .venv/gates
+	    $(GATES)/$(subst $(PYTHON),python,$(PIP)) -r requirements/gates.txt
+	    rm -f .venv/gates-* && touch $(GATES_STAMP)
+	fi
+
 system-test: # all system packages in one go
 	@requirements/debian test
 
@@ -88,13 +99,17 @@ test: setup-test ## run every test, on SQLite and then on PostgreSQL
 	echo "Tests on PostgreSQL"
 	.ci/with-postgresql $(PYTHON) -m pytest -n 2 --dist worksteal
 
-lint: setup-test ## check style, types, templates and migrations
+lint: setup-gates ## check style, types, templates, migrations, known mistakes and licences
 	@$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	$(PYTHON) -m djlint --lint --quiet templates
 	mkdir -p var
 	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive manage.py ropa purposes publishing
+	$(SEMGREP) --test .ci/semgrep >var/rules 2>&1 || { cat var/rules; exit 1; } # each rule finds what it should
+	$(SEMGREP) --quiet --error --config .ci/semgrep manage.py ropa purposes publishing templates
+	$(PYTHON) .ci/licences requirements/run.txt
 
 format: setup-test ## put the code into the form that lint asks for
 	@$(PYTHON) -m ruff check --fix-only
@@ -122,6 +137,7 @@ lock: setup-test ## write requirements/*.txt anew after a change of pyproject.to
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade))
 	"$${compile[@]}" pyproject.toml --output-file requirements/run.txt
 	"$${compile[@]}" --group test --constraint requirements/run.txt --output-file requirements/test.txt
+	"$${compile[@]}" --group gates --output-file requirements/gates.txt
 
 clean: ## remove the environment and the caches; the data in var/ stay
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis var/static var/static-made-from var/test-results

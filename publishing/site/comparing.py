@@ -25,7 +25,7 @@ def _problem(url: str, file: SiteFile) -> str:
         return "this is not a web address"
     request = Request(url, headers={"Accept-Encoding": "identity", "Cache-Control": "no-cache"})  # noqa: S310 - looked at above
     try:
-        with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - looked at above
+        with urlopen(request, timeout=_PATIENCE) as answer:  # looked at above  # noqa: S310  # nosec B310
             body, kind = answer.read(len(file.body) + 1), answer.headers.get_content_type()
     except HTTPError as refused:
         with refused:

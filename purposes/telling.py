@@ -189,7 +189,8 @@ def _moves(changes: list[RowChange], record: models.Model | None) -> Iterator[To
 def _place(row: models.Model, record: models.Model | None) -> str:
     """What the row belongs to, where that is not the record itself."""
     owner = owner_of(row)
-    if owner is None or owner_of(owner) is None or (record and type(owner) is type(record)):
+    # First the record itself: of a part with a page of its own, the whole was not read.
+    if owner is None or (record and type(owner) is type(record)) or owner_of(owner) is None:
         return ""
     return name_of(owner) or kind_of(type(owner))
 

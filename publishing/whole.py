@@ -20,10 +20,15 @@ Problem = tuple[str, str]
 _TEXTS = ("body", "closing")
 
 
-def problems(document: Mapping[str, Any], *, statement: int | None, slugs: Mapping[str, str]) -> Iterator[Problem]:
-    """Of a document whose rows are right each by itself. `slugs` are those of activities by their references."""
+def problems(
+    document: Mapping[str, Any], *, organisation: int, statement: int | None, slugs: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Of a document whose rows are right each by itself. `organisation` is whose it is.
+
+    `slugs` are those of activities by their references.
+    """
     if document.get("is_default") and (front := front_page(but=statement)):
-        yield "is_default", taken(front)
+        yield "is_default", taken(front, by=organisation)
     yield from _unknown_labels(document)
     yield from _shown_twice(document)
     yield from _leading_nowhere(document, slugs)
@@ -34,7 +39,10 @@ def front_page(*, but: int | None) -> Statement | None:
     return Statement.objects.filter(is_default=True).exclude(pk=but or 0).first()
 
 
-def taken(front: Statement) -> str:
+def taken(front: Statement, *, by: int | None) -> str:
+    """Said to somebody who edits a statement of the organisation `by`: others' titles are not theirs to read."""
+    if front.organisation_id != by:
+        return _("A statement of another organisation is the front page. It must be unticked there first.")
     return _("“%(other)s” is the front page. Untick it there first.") % {"other": front}
 
 

@@ -20,6 +20,7 @@ from purposes.exchange.files import Brought, names_of_terms, read_file
 from purposes.exchange.plan import plan
 from purposes.exchange.planned import Meanwhile
 from purposes.exchange.told import lines_of
+from purposes.importing_within import meant, refuse_foreign, refuse_shared
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.preparing import ATTEMPTS, PATIENCE, alone, start_worker
 from purposes.uncollected import uncollected
@@ -109,13 +110,16 @@ def _deal_with(arrival: Arrival) -> None:
     _note(arrival, stage=Stage.WORKING, attempts=arrival.attempts + 1)
     with translation.override(arrival.language or "en"):
         try:
+            by = get_user_model().objects.filter(pk=arrival.asked_by_id).first()
+            organisation = meant(arrival.organisation, by=by)
             brought = read_file(
-                bytes(arrival.body), name=arrival.name, profile=arrival.profile, organisation=arrival.organisation
+                bytes(arrival.body), name=arrival.name, profile=arrival.profile, organisation=organisation
             )
+            refuse_foreign(brought.document, organisation=organisation, by=by)
             if arrival.step == ArrivalStep.WRITING:
-                _write(arrival, brought)
+                _write(arrival, brought, organisation, by)
             else:
-                _compare(arrival, brought)
+                _compare(arrival, brought, organisation, by)
         except ValidationError as refused:
             _end(arrival, Stage.FAILED, problem=refused.messages[0])
         except Exception:  # noqa: BLE001 - whatever it was, the next one must have its turn, and this one an end
@@ -124,8 +128,9 @@ def _deal_with(arrival: Arrival) -> None:
             _end(arrival, Stage.FAILED, problem=said)
 
 
-def _compare(arrival: Arrival, brought: Brought, note: str = "") -> None:
-    made = plan(brought.document, organisation=arrival.organisation, tell=lambda done, of: _tell(arrival, done, of))
+def _compare(arrival: Arrival, brought: Brought, organisation: Organisation | None, by: Any, note: str = "") -> None:
+    made = plan(brought.document, organisation=organisation, tell=lambda done, of: _tell(arrival, done, of))
+    refuse_shared(made, by=by)
     lines = lines_of(made, cells=Cells(arrival.language or "en", names_of_terms()), place=brought.place)
     of_file = [
         *((brought.place(one.path), one.sentence) for one in made.problems),
@@ -138,15 +143,15 @@ def _compare(arrival: Arrival, brought: Brought, note: str = "") -> None:
     _end(arrival, Stage.DONE, step=ArrivalStep.COMPARED, lines=lines, left_out=left_out, digest=digest, problem=note)
 
 
-def _write(arrival: Arrival, brought: Brought) -> None:
-    by = get_user_model().objects.filter(pk=arrival.asked_by_id).first()
-    made = plan(brought.document, organisation=arrival.organisation, tell=lambda done, of: _tell(arrival, done, of))
+def _write(arrival: Arrival, brought: Brought, organisation: Organisation | None, by: Any) -> None:
+    made = plan(brought.document, organisation=organisation, tell=lambda done, of: _tell(arrival, done, of))
+    refuse_shared(made, by=by)
     try:
         with rows_told(arrival) as tell:
             enter(made, by=by, reason=arrival.reason, name=arrival.name, digest=arrival.digest, tell=tell)
     except (Meanwhile, ValidationError):
         note = _("Nothing was imported: somebody has changed the register since. This is how the file compares now.")
-        _compare(arrival, brought, note)
+        _compare(arrival, brought, organisation, by, note)
     else:
         _end(arrival, Stage.DONE, step=ArrivalStep.WRITTEN, change_id=made.change)
 

@@ -35,11 +35,16 @@ def handed_out(wanted: Wanted, export: Export, *, inspection: Inspection | None 
 
 @transaction.atomic
 def log_handed_out(
-    *, digest: str, detail: str, by: AbstractBaseUser | AnonymousUser | None, origin: str = "desk"
+    *,
+    digest: str,
+    detail: str,
+    by: AbstractBaseUser | AnonymousUser | None,
+    of: Iterable[Organisation],
+    origin: str = "desk",
 ) -> None:
-    """The log of changes left the register: it tells of every organisation, so each has a row of it."""
+    """The log of changes left the register: each organisation that it tells `of` has a row of it."""
     with recorded_as(by, origin=origin):
-        for organisation in Organisation.objects.all():
+        for organisation in of:
             Handout.objects.create(
                 change=current_change(),
                 kind=HandoutKind.LOG,

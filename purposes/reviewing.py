@@ -82,15 +82,15 @@ def open_answers(activity: ProcessingActivity) -> "QuerySet[ReviewAnswer]":
     return ReviewAnswer.objects.filter(activity_id=activity.pk, done=None).select_related("change").order_by("pk")
 
 
-def numbers(*, on: date) -> dict[str, int]:
-    """How many activities are overdue, due soon, and answered: for the desk's first page. Three queries."""
+def numbers(activities: Activities, *, on: date) -> dict[str, int]:
+    """How many of the activities are overdue, due soon, and answered: for the desk's first page. Three queries."""
     used = _intervals()
     late = _late(on, used)
-    running = under_review(ProcessingActivity.objects.order_by(), on=on)
+    running = under_review(activities.order_by(), on=on)
     counted = running.aggregate(
         overdue=Count("pk", filter=late), soon=Count("pk", filter=_late(on + SOON, used) & ~late)
     )
-    return {**counted, "answered": answered(ProcessingActivity.objects.all()).count()}
+    return {**counted, "answered": answered(activities).count()}
 
 
 def _is_late(activity: ProcessingActivity, *, on: date) -> bool:

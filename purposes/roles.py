@@ -215,7 +215,7 @@ THINGS: tuple[Thing, ...] = (
         key="accounts",
         title=_("Accounts, their roles and limits"),
         models=("auth.user",),
-        seen=("auth.group",),
+        seen=("auth.group", "purposes.organisationlimit", "purposes.accountevent"),
         rights={Act.SEE: OVERSEERS, Act.ADD: THE_DPO, Act.CHANGE: THE_DPO, Act.GIVE: THE_DPO},
         own={Act.GIVE: "auth.change_user"},
     ),

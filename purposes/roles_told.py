@@ -8,9 +8,9 @@ from purposes.roles import ABOUT, Role, as_rows
 
 _INTRODUCTION = """# Who may do what
 
-Made by `manage.py list_roles > docs/roles.md` from the table of roles (`purposes/roles.py`). The same table gives the roles
-their rights, and a test tries every line of it at every door: at the desk, by the API with a token and without, and on
-everything that leaves the register ([why one table](decisions/0029-roles-are-a-table.md)).
+Made by `manage.py list_roles > docs/roles.md` from the table of roles (`purposes/roles.py`). The same table gives the
+roles their rights, and a test tries every line of it at every door: at the desk, by the API with a token and without,
+and on everything that leaves the register ([why one table](decisions/0029-roles-are-a-table.md)).
 
 Whoever has no role may do nothing. Several roles add up. A role has these rights and no others: what is given to it by
 hand is taken back by the next `migrate`.

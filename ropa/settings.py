@@ -83,6 +83,9 @@ refuse_unsafe_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY, databas
 DATABASE_WEB_ROLE = os.environ.get("ROPA_WEB_ROLE", "")
 """PostgreSQL: the role that serves the site, which `migrate` lets add to the past and alter nothing of it."""
 
+# Whoever is limited to some organisations is stopped before anything is given.
+AUTHENTICATION_BACKENDS = ["purposes.limits.WithinLimits", "django.contrib.auth.backends.ModelBackend"]
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from publishing.models import Snapshot, Statement
+from purposes.limits import visible
 
 
 def statements_overview(request: HttpRequest, *, changed: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -15,7 +16,8 @@ def statements_overview(request: HttpRequest, *, changed: Mapping[int, str]) -> 
     if not request.user.has_perm("publishing.view_statement"):
         return []
     newest = Snapshot.objects.filter(statement=OuterRef("pk")).order_by("-number")
-    rows = Statement.objects.order_by("-is_default", "slug").annotate(
+    seen = visible(Statement.objects.order_by("-is_default", "slug"), to=request.user)
+    rows = seen.annotate(
         number=Subquery(newest.values("number")[:1]), published_at=Subquery(newest.values("published_at")[:1])
     )
     return [{**_statement(row), "changed": changed.get(row.pk, "")} for row in rows]

@@ -21,6 +21,7 @@ from publishing.serving import PUBLIC_HEADERS
 from purposes.admin.desk import WordsField, WordsWidget
 from purposes.admin.examined import told
 from purposes.languages import LANGUAGES
+from purposes.limits import visible
 from purposes.words import words_of
 
 
@@ -91,7 +92,8 @@ def may_publish(request: HttpRequest) -> bool:
 def _statement(request: HttpRequest, pk: int) -> Statement:
     if not request.user.has_perm("publishing.view_statement"):
         raise PermissionDenied
-    return get_object_or_404(Statement.objects.select_related("organisation"), pk=pk)
+    seen = visible(Statement.objects.select_related("organisation"), to=request.user)
+    return get_object_or_404(seen, pk=pk)
 
 
 def _publish(request: HttpRequest, statement: Statement, form: PublishForm) -> Any:

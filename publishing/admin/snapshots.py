@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -49,7 +50,7 @@ class SnapshotAdmin(DeskAdmin):
         "show_digest",
         "show_links",
     )
-    list_filter = ("statement",)
+    list_filter = (("statement", RelatedOnlyFieldListFilter),)
     list_select_related = ("statement",)
     ordering = ("-published_at",)
     text = _("Every version ever published. A version is never changed: its digest proves it.")

@@ -42,7 +42,8 @@ class StatementForm(DeskForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("is_default") and (front := front_page(but=self.instance.pk)):
-            self.add_error("is_default", taken(front))
+            owner = self.instance.organisation_id or getattr(self.cleaned_data.get("organisation"), "pk", None)
+            self.add_error("is_default", taken(front, by=owner))
         return cleaned
 
 

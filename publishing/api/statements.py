@@ -25,6 +25,7 @@ from purposes.api.permissions import PUBLISHING, Need, asking
 from purposes.api.records import OneRecord, RecordList, needs_of, told_of
 from purposes.api.schema import IF_MATCH, shape
 from purposes.api.tables import RecordRow, refuse, serializer_of
+from purposes.limits import visible
 from purposes.words import words_of
 
 READ = Need("publishing.view_statement")
@@ -64,7 +65,9 @@ class _WholeStatement(RecordRow):
         """Its rows are right by themselves by now; then what the desk asks of the whole page."""
         organisation, before = self.context["organisation"], self.context["record"]
         slugs = dict(organisation.activities.values_list("reference", "slug"))
-        refuse(dict(problems(attrs, statement=before.pk if before else None, slugs=slugs)))
+        refuse(
+            dict(problems(attrs, organisation=organisation.pk, statement=before.pk if before else None, slugs=slugs))
+        )
         return super().validate(attrs)
 
 
@@ -116,7 +119,7 @@ class Versions(Endpoint):
     @extend_schema(operation_id="list_versions", responses=shape("Versions", {"results": LISTED_VERSION(many=True)}))
     def get(self, request: Request, organisation: str, slug: str) -> Response:
         """Every version ever published, the newest first."""
-        statement = _statement(organisation, slug)
+        statement = _statement(request, organisation, slug)
         return Response({"results": [told(request, slug, one) for one in _versions(statement)]})
 
 
@@ -126,7 +129,7 @@ class Version(Endpoint):
     @extend_schema(operation_id="read_version", responses=WHOLE_VERSION)
     def get(self, request: Request, organisation: str, slug: str, number: int) -> Response:
         """One version with its forms."""
-        found = _versions(_statement(organisation, slug)).filter(number=number).first()
+        found = _versions(_statement(request, organisation, slug)).filter(number=number).first()
         if found is None:
             raise Http404
         return Response(whole(request, slug, found))
@@ -138,7 +141,7 @@ class Preview(Endpoint):
     @extend_schema(operation_id="preview_statement", responses=PREVIEW)
     def get(self, request: Request, organisation: str, slug: str) -> Response:
         """What publishing now would do. Nothing of it is stored."""
-        seen = release.preview(_statement(organisation, slug))
+        seen = release.preview(_statement(request, organisation, slug))
         body = {
             "digest": seen.digest,
             "number": seen.number,
@@ -163,7 +166,7 @@ class Publish(Endpoint):
     def post(self, request: Request, organisation: str, slug: str) -> Response:
         """Publish what the preview showed whose tag `If-Match` names: a register that changed since is refused."""
         expected = tag_read(request)
-        statement = _statement(organisation, slug)
+        statement = _statement(request, organisation, slug)
         asked = PublishWanted(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
@@ -190,8 +193,9 @@ def _published(request: Request, slug: str, snapshot: Snapshot) -> dict[str, Any
     return answer
 
 
-def _statement(organisation: str, slug: str) -> Statement:
-    found = Statement.objects.filter(organisation__slug=organisation, slug=slug).select_related("organisation").first()
+def _statement(request: Request, organisation: str, slug: str) -> Statement:
+    seen = visible(Statement.objects.select_related("organisation"), to=request.user)
+    found = seen.filter(organisation__slug=organisation, slug=slug).first()
     if found is None:
         raise Http404(_("There is no such statement."))
     return found

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from purposes.catalogue import Entry, read_catalogue
 from purposes.catalogue.cards import by_theme, card, find
 from purposes.catalogue.differences import differences
+from purposes.limits import visible
 from purposes.models import About, Organisation, ProcessingActivity
 from purposes.starting import Copied, compared_with, copy_from_catalogue, languages_of
 from purposes.words import in_language
@@ -24,7 +25,7 @@ def catalogue_view(desk: Any, request: HttpRequest) -> HttpResponse:
     """GET and “Search” show entries, those chosen first; “Copy” makes drafts of them."""
     if not desk.has_add_permission(request):
         raise PermissionDenied
-    organisations = list(Organisation.objects.order_by("legal_name"))
+    organisations = list(visible(Organisation.objects.order_by("legal_name"), to=request.user))
     if not organisations:
         messages.info(request, gettext("Describe your organisation first: each activity belongs to one."))
         return HttpResponseRedirect(reverse("admin:purposes_organisation_add"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from purposes.limits import visible
 from purposes.models import Organisation
 
 _NOTE = "desk_languages"
@@ -20,10 +21,11 @@ def languages_for(request: HttpRequest, record: Any) -> tuple[str, ...]:
 
 
 def all_languages(request: HttpRequest) -> tuple[str, ...]:
-    """Every organisation's languages, each once; asked once per request."""
+    """The languages of every organisation that is seen, each once; asked once per request."""
     known: tuple[str, ...] | None = getattr(request, _NOTE, None)
     if known is None:
-        lists = Organisation.objects.order_by("pk").values_list("languages", flat=True)
+        seen = visible(Organisation.objects.order_by("pk"), to=request.user)
+        lists = seen.values_list("languages", flat=True)
         known = tuple(dict.fromkeys(code for codes in lists for code in codes)) or ("en",)
         setattr(request, _NOTE, known)
     return known

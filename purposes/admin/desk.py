@@ -28,6 +28,7 @@ from purposes.admin.together import EditedTogether
 from purposes.admin.why import WithReason
 from purposes.admin.words import LinesField, WordsField, WordsWidget
 from purposes.languages import LANGUAGES
+from purposes.limits import visible
 from purposes.models import Organisation
 from purposes.words import TranslatedLine, TranslatedText
 
@@ -80,6 +81,8 @@ class _Shared:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", OneSelect(db_field, self.admin_site))
+        rows = db_field.related_model._default_manager.all()
+        kwargs.setdefault("queryset", visible(rows, to=request.user))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -174,6 +177,10 @@ class DeskAdmin(EditedTogether, _Shared, WithHistory, WithReason, ModelAdmin):
         if self.tabs:
             self.fieldsets, self.inlines = fieldsets_of(self.tabs), inlines_of(self.tabs)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """What the reader may see: what is not in here is not there, on any page."""
+        return visible(super().get_queryset(request), to=request.user)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Headed by what it lists; Django's own heading says what to do with it."""
         title = capfirst(str(self.opts.verbose_name_plural))
@@ -187,7 +194,7 @@ class DeskAdmin(EditedTogether, _Shared, WithHistory, WithReason, ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Where there is one organisation only, it is the one meant."""
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
-        organisations = Organisation.objects.values_list("pk", flat=True)[:2]
+        organisations = visible(Organisation.objects.all(), to=request.user).values_list("pk", flat=True)[:2]
         if any(field.name == "organisation" for field in self.opts.fields) and len(organisations) == 1:
             initial.setdefault("organisation", organisations[0])
         return initial

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from purposes.checks import Finding, Severity
 from purposes.examining import Examination, examine
+from purposes.limits import visible
 from purposes.models import Change, Organisation
 
 _NOTE = "desk_examinations"
@@ -24,12 +25,13 @@ ACTIVITY = "purposes.processingactivity"
 
 
 def examined(request: HttpRequest) -> dict[int, Examination]:
-    """Every organisation's register, by the organisation's number."""
+    """The register of every organisation that the reader may see, by the organisation's number."""
     known: dict[int, Examination] | None = getattr(request, _NOTE, None)
     if known is None:
         newest = newest_change()
         today = timezone.localdate()
-        known = {one.pk: _examined(one, newest, today) for one in Organisation.objects.order_by("pk")}
+        organisations = visible(Organisation.objects.order_by("pk"), to=request.user)
+        known = {one.pk: _examined(one, newest, today) for one in organisations}
         setattr(request, _NOTE, known)
     return known
 

@@ -15,6 +15,7 @@ from purposes.checks import Severity
 from purposes.checks.asked import in_months
 from purposes.countries import country_name
 from purposes.law import Status, TransferMechanism
+from purposes.limits import visible
 from purposes.models import (
     DataCategory,
     DataCategoryUse,
@@ -172,7 +173,7 @@ class TransfersFilter(SimpleListFilter):
     parameter_name = "transfers"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        found = Transfer.objects.order_by().values_list("country", "mechanism").distinct()
+        found = visible(Transfer.objects.order_by(), to=request.user).values_list("country", "mechanism").distinct()
         named = sorted((transfer_in_words(*one), ".".join(one)) for one in found)
         return [
             ("listed", gettext("Outside the EEA")),

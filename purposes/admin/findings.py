@@ -19,6 +19,7 @@ from purposes.admin.examined import counts, examined, told
 from purposes.checks import Finding
 from purposes.checks.coverage import coverage
 from purposes.examining import Examination, examine, rule_by_number
+from purposes.limits import visible
 from purposes.models import Organisation, ProcessingActivity
 
 A_YEAR = timedelta(days=365)
@@ -77,7 +78,7 @@ def ruling_view(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """`accept`, `withdraw`, `mute`, `unmute`: GET asks for what is needed, POST does it."""
     if not may_rule(request):
         raise PermissionDenied
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation = _organisation(request, pk)
     rule = rule_by_number(request.GET.get("rule", ""))
     finding = None if verb in {"mute", "unmute"} else _finding(request, organisation)
     if rule is None or (finding is None and verb in {"accept", "withdraw"}):
@@ -108,7 +109,7 @@ def ruling_view(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def coverage_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("purposes.view_processingactivity"):
         raise PermissionDenied
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation = _organisation(request, pk)
     seen = examine(organisation, today=timezone.localdate())
     tables = coverage(seen.register, today=seen.today)
     return _page(
@@ -119,6 +120,10 @@ def coverage_view(request: HttpRequest, pk: int) -> HttpResponse:
         tables=tables,
         score=seen.score,
     )
+
+
+def _organisation(request: HttpRequest, pk: int) -> Organisation:
+    return get_object_or_404(visible(Organisation.objects.all(), to=request.user), pk=pk)
 
 
 def may_rule(request: HttpRequest) -> bool:

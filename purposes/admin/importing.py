@@ -23,6 +23,7 @@ from purposes.exchange.files import LARGEST
 from purposes.exchange.planned import State
 from purposes.exchange.profiles import PROFILES
 from purposes.exchange.template import template_workbook
+from purposes.limits import visible
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.redline import mark_words
 from purposes.writing_told import rows_written
@@ -49,17 +50,19 @@ class BringForm(forms.Form):
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
-        queryset=Organisation.objects.all(),
+        queryset=Organisation.objects.none(),
         required=False,
         widget=_SELECT,
         help_text=_("Whose register it is, where the file itself does not say so."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(name, profile.title) for name, profile in PROFILES.items()]
         self.fields["profile"].choices = [("", _("Our own template, or data")), *known]  # type: ignore[attr-defined]  # of a choice
-        if Organisation.objects.count() < 2:  # noqa: PLR2004 - there is nothing to choose
+        seen = visible(Organisation.objects.all(), to=by)
+        self.fields["organisation"].queryset = seen  # type: ignore[attr-defined]  # of a choice of rows
+        if seen.count() < 2:  # noqa: PLR2004 - there is nothing to choose
             del self.fields["organisation"]
 
     def clean_file(self) -> Any:
@@ -73,7 +76,7 @@ class BringForm(forms.Form):
 def import_view(request: HttpRequest) -> HttpResponse:
     """GET asks for a file; POST hands it to the process that compares it, and shows how far that is."""
     _refuse_strangers(request)
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = BringForm(request.POST or None, request.FILES or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         arrival = bring(

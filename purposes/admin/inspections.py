@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,7 +50,7 @@ class InspectionAdmin(DeskAdmin):
     list_display = ("show_label", "organisation", "show_days", "show_end", "show_state", "show_uses")
     list_display_links = ("show_label",)
     list_select_related = ("organisation",)
-    list_filter = ("organisation",)
+    list_filter = (("organisation", RelatedOnlyFieldListFilter),)
     autocomplete_fields = ("organisation",)
     text = _(
         "An inspector reads one organisation's register without an account, as it stood on the days that you choose. "

@@ -20,8 +20,9 @@ from purposes.exchange.log_csv import lines
 from purposes.exchange.spreadsheet import pieces
 from purposes.families import record_of
 from purposes.handouts import log_handed_out, noted
-from purposes.history import Entry, Number, kinds_of_log, log, whole_change
-from purposes.models import Change, ProcessingActivity
+from purposes.history import Entry, Number, Wanted, log, whole_change
+from purposes.limits import kinds_seen_by, limits_of, visible
+from purposes.models import Change, Organisation, ProcessingActivity
 from purposes.recorded import Recorded
 from purposes.telling import Deed, Told, kind_of, name_of, told
 
@@ -55,7 +56,7 @@ class LogAdmin(DeskAdmin):
         context = {
             "title": gettext("Log of changes"),
             "form": form,
-            "references": ProcessingActivity.objects.order_by("reference").values_list("reference", "name"),
+            "references": _references(request),
             "entries": [grouped(entry) for entry in page.entries] if page else (),
             "older": page.older if page else None,
             "is_first_page": "before" not in request.GET,
@@ -69,11 +70,13 @@ class LogAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """One change, whole."""
-        kinds = self._kinds(request)
+        wanted = Wanted(kinds=tuple(self._kinds(request)), within=limits_of(request.user))
         change = Change.objects.filter(pk=number(object_id) or 0).first()
         if change is None:
             raise Http404
-        entry = whole_change(change, kinds)
+        entry = whole_change(change, wanted)
+        if wanted.within is not None and not (entry.rows or entry.numbers):
+            raise Http404  # of others
         context = {"title": gettext("One change"), "entry": grouped(entry)}
         return self._page(request, "desk/log_change.html", context)
 
@@ -83,9 +86,10 @@ class LogAdmin(DeskAdmin):
         if not form.is_valid():
             raise Http404
         detail, user = form.in_words(), request.user
+        seen = list(visible(Organisation.objects.all(), to=user))
 
         def note(digest: str, remark: str) -> None:
-            log_handed_out(digest=digest, detail="; ".join(filter(None, (detail, remark))), by=user)
+            log_handed_out(digest=digest, detail="; ".join(filter(None, (detail, remark))), by=user, of=seen)
 
         rows = _in_language(translation.get_language(), lines(form.wanted()))
         response = StreamingHttpResponse(noted(pieces(rows), note), content_type="text/csv; charset=utf-8")
@@ -94,7 +98,7 @@ class LogAdmin(DeskAdmin):
         return response
 
     def _form(self, request: HttpRequest) -> LogForm:
-        return LogForm(request.GET, kinds=self._kinds(request))
+        return LogForm(request.GET, kinds=self._kinds(request), reader=request.user)
 
     def _kinds(self, request: HttpRequest) -> list[Model]:
         """What this user may see."""
@@ -108,10 +112,9 @@ class LogAdmin(DeskAdmin):
         return TemplateResponse(request, template, {**shared, **context})
 
 
-def kinds_seen_by(user: Any) -> list[Model]:
-    return [
-        model for model in kinds_of_log() if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-    ]
+def _references(request: HttpRequest) -> Any:
+    seen = visible(ProcessingActivity.objects.order_by("reference"), to=request.user)
+    return seen.values_list("reference", "name")
 
 
 # One change, told by the records that it touched

@@ -8,8 +8,9 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from purposes.history import Wanted, activities_called, beginning_of, end_of
-from purposes.models import Change, Organisation
+from purposes.history import Wanted, activities_called, actors, beginning_of, end_of
+from purposes.limits import limits_of, visible
+from purposes.models import Organisation
 from purposes.telling import kind_of
 
 SYSTEM = "-"
@@ -28,15 +29,16 @@ class LogForm(forms.Form):
         label=_("Organisation, with what all share"), required=False, coerce=int, empty_value=None
     )
 
-    def __init__(self, *args: Any, kinds: Sequence[type[models.Model]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[type[models.Model]], reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = {model._meta.label_lower: model for model in kinds}
-        actors = Change.objects.order_by("actor").values_list("actor", flat=True).distinct()
-        people = [(actor or SYSTEM, actor or gettext("The system")) for actor in actors]
+        self.within = limits_of(reader)
+        found = actors(Wanted(kinds=tuple(kinds), within=self.within))
+        people = [(actor or SYSTEM, actor or gettext("The system")) for actor in found]
         named = sorted((kind_of(model), label) for label, model in self.kinds.items())
         self._choose("person", gettext("Everybody"), people)
         self._choose("kind", gettext("Everything"), [(label, name) for name, label in named])
-        organisations = [(found.pk, str(found)) for found in Organisation.objects.all()]
+        organisations = [(one.pk, str(one)) for one in visible(Organisation.objects.all(), to=reader)]
         self._choose("organisation", gettext("All"), organisations)
         if len(organisations) <= 1:
             del self.fields["organisation"]
@@ -51,7 +53,7 @@ class LogForm(forms.Form):
         reference = self.cleaned_data["activity"].strip()
         if not reference:
             return None
-        found = activities_called(reference)
+        found = activities_called(reference, within=self.within)
         if not found:
             raise forms.ValidationError(
                 gettext("No activity has, or ever had, the reference “%(reference)s”."),
@@ -71,6 +73,7 @@ class LogForm(forms.Form):
             until=asked.get("until") and end_of(asked["until"]),
             activities=asked.get("activity"),
             organisation=asked.get("organisation"),
+            within=self.within,
         )
 
     def in_words(self) -> str:

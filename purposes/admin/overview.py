@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from purposes.admin.charts import charts
 from purposes.admin.examined import Newest, counts, examined, newest_change, open_findings
 from purposes.admin.filters import refused, shown
-from purposes.admin.log import grouped, kinds_seen_by
+from purposes.admin.log import grouped
 from purposes.admin.reviews import reviews_overview
 from purposes.entries import ActivityEntry
 from purposes.history import Entry, Wanted, log
 from purposes.law import Status
+from purposes.limits import kinds_seen_by, limits_of, visible
 from purposes.models import ProcessingActivity
 from purposes.recorded import Recorded
 
@@ -38,7 +39,7 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
     return {
         "statuses": statuses(kept),
         "today": to_do(request, in_review=kept[Status.IN_REVIEW]),
-        "coverage": coverage(activities),
+        "coverage": coverage(activities, told=shown(own_activities(request))),
         "take_out": take_out_address(organisations),
         "charts": charts(activities) if activities else (),
         "recent": recent_changes(request),
@@ -67,21 +68,25 @@ def to_do(request: HttpRequest, *, in_review: int) -> list[dict[str, Any]]:
             "address": f"{address}?waiting=approval",
         },
         {
-            "count": refused(ProcessingActivity.objects.order_by()).count(),
+            "count": refused(own_activities(request)).count(),
             "title": gettext("refused, to be improved"),
             "kind": "",
             "address": f"{address}?waiting=answer",
         },
-        *({**one, "kind": ""} for one in reviews_overview()),
+        *({**one, "kind": ""} for one in reviews_overview(own_activities(request))),
     ]
     return [one for one in found if one["count"]]
 
 
-def coverage(activities: Iterable[ActivityEntry]) -> dict[str, Any]:
+def own_activities(request: HttpRequest) -> QuerySet[ProcessingActivity]:
+    return visible(ProcessingActivity.objects.order_by(), to=request.user)
+
+
+def coverage(activities: Iterable[ActivityEntry], *, told: QuerySet[ProcessingActivity]) -> dict[str, Any]:
     """How many of the activities that have not ended are told to the public, and why the others are not."""
     running = [activity for activity in activities if activity.status != Status.ENDED]
-    told = set(shown(ProcessingActivity.objects.order_by()).values_list("pk", flat=True))
-    untold = [activity for activity in running if activity.id not in told]
+    public = set(told.values_list("pk", flat=True))
+    untold = [activity for activity in running if activity.id not in public]
     reasons = Counter(activity.internal_because for activity in untold if activity.internal_because)
     internal = reasons.total()
     address = reverse(ACTIVITIES)
@@ -117,13 +122,13 @@ def statuses(counted: Counter[str]) -> list[dict[str, Any]]:
 def recent_changes(request: HttpRequest) -> list[dict[str, Any]]:
     """The last changes of what people edit, as far as this user may see it."""
     kinds = tuple(model for model in kinds_seen_by(request.user) if issubclass(model, Recorded))
-    return [grouped(entry) for entry in _last_entries(newest_change(), kinds)]
+    return [grouped(entry) for entry in _last_entries(newest_change(), kinds, limits_of(request.user))]
 
 
 @lru_cache(maxsize=4)
-def _last_entries(newest: Newest, kinds: tuple[type[Model], ...]) -> tuple[Entry, ...]:
+def _last_entries(newest: Newest, kinds: tuple[type[Model], ...], within: frozenset[int] | None) -> tuple[Entry, ...]:
     """The same until another change is written; what a person's data were blanked in is one, too."""
-    return log(Wanted(kinds=kinds), length=RECENT).entries
+    return log(Wanted(kinds=kinds, within=within), length=RECENT).entries
 
 
 def first_steps(request: HttpRequest) -> list[dict[str, str]]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from purposes.admin.why import why
-from purposes.history import moment_left_by
+from purposes.history import moment_left_by, state
+from purposes.limits import limits_of, refuse_unseen
 from purposes.models import Change
 from purposes.restoring import obstacles, remarks, restore, would_change
 from purposes.telling import told
@@ -32,6 +33,7 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
     if not _may_restore(desk, request, is_there=is_there):
         raise PermissionDenied
     at = moment_left_by(get_object_or_404(Change, pk=number), desk.model, pk)
+    _refuse_foreign(request, desk, pk, at=at)
     problems = obstacles(desk.model, pk, at=at)
     if request.method == "POST" and not problems:
         try:
@@ -53,6 +55,14 @@ def restore_view(desk: Any, request: HttpRequest, pk: int, number: int) -> HttpR
         "stories": told(would_change(desk.model, pk, at=at, now=timezone.now()), record=record),
     }
     return desk.history_page(request, "desk/restore.html", record, is_there=is_there, context=context)
+
+
+def _refuse_foreign(request: HttpRequest, desk: Any, pk: int, *, at: Any) -> None:
+    """A record may have been another organisation's at that moment."""
+    if limits_of(request.user) is not None:
+        then = state(desk.model, pk, at=at).get((desk.model, pk))
+        if then is not None:
+            refuse_unseen(then, to=request.user)
 
 
 def _may_restore(desk: Any, request: HttpRequest, *, is_there: bool) -> bool:

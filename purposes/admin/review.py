@@ -18,6 +18,7 @@ from purposes import approving
 from purposes.admin.why import why
 from purposes.approving import BECOMES, OF_THE_DESK, CannotDecide, is_excluded_by_four_eyes, status_after_edit
 from purposes.law import Status
+from purposes.limits import visible
 from purposes.models import Decision, DecisionKind, ProcessingActivity
 from purposes.reviewed import decisions_on, review
 from purposes.telling import kind_of, name_of
@@ -129,7 +130,8 @@ class Reviewing:
     def _activity(self, request: HttpRequest, pk: int) -> ProcessingActivity:
         if not self.has_view_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin
             raise PermissionDenied
-        activity = ProcessingActivity.objects.select_related("organisation").filter(pk=pk).first()
+        seen = visible(ProcessingActivity.objects.select_related("organisation"), to=request.user)
+        activity = seen.filter(pk=pk).first()
         if activity is None:
             raise Http404
         return activity

@@ -99,11 +99,11 @@ def worked_in_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespo
     return HttpResponseRedirect(reverse("admin:purposes_processingactivity_change", args=[pk]))
 
 
-def reviews_overview() -> list[dict[str, Any]]:
+def reviews_overview(activities: Activities) -> list[dict[str, Any]]:
     """Numbers that are not nought, each with the list behind it."""
     titles = {Review.OVERDUE.value: Review.OVERDUE.label, Review.SOON.value: Review.SOON.label}
     titles[ANSWERED] = ANSWERED_TITLE
-    counted = numbers(on=timezone.localdate())
+    counted = numbers(activities, on=timezone.localdate())
     return [
         {"title": titles[key], "count": count, "address": f"{reverse(LIST)}?review={key}"}
         for key, count in counted.items()

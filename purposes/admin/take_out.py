@@ -20,6 +20,7 @@ from purposes.exchange.export import Export, Form, Step, Wanted, left_behind
 from purposes.exchange.profiles.losses import Loss
 from purposes.handouts import handed_out
 from purposes.history import NotYet, moment_of
+from purposes.limits import visible
 from purposes.models import Organisation, Preparation, Stage
 from purposes.preparing import TooMany, look_after, prepare, wanted_of
 
@@ -66,7 +67,7 @@ def take_out_view(request: HttpRequest, pk: int) -> HttpResponse:
 
     Of a regulator's template it is told first what has no place in it; who posts again has read that.
     """
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation = get_object_or_404(visible(Organisation.objects.all(), to=request.user), pk=pk)
     _refuse_strangers(request)
     initial = {"day": request.GET.get("day") or timezone.localdate(), "language": get_language()}
     form = TakeOutForm(request.POST or None, initial=initial)
@@ -164,7 +165,7 @@ def _refuse_strangers(request: HttpRequest) -> None:
 def _own(request: HttpRequest, pk: int) -> Preparation:
     """Others' preparations are not there for anybody else."""
     _refuse_strangers(request)
-    rows = Preparation.objects.without_bytes().select_related("organisation")
+    rows = visible(Preparation.objects.without_bytes().select_related("organisation"), to=request.user)
     return get_object_or_404(rows, pk=pk, asked_by_id=request.user.pk)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from purposes.admin.restore import restore_view, way_back
 from purposes.history import Entry, deleted, differences, last_version, moments, timeline
+from purposes.limits import limits_of, refuse_unseen
 from purposes.models import Change
 from purposes.recorded import Recorded
 from purposes.telling import kind_of, name_of, told
@@ -70,7 +71,8 @@ class WithHistory:
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin
             raise PermissionDenied
-        found, older = deleted(self.model, before=number(request.GET.get("before")))
+        within = limits_of(request.user)
+        found, older = deleted(self.model, before=number(request.GET.get("before")), within=within)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         context = {
             **self.admin_site.each_context(request),
@@ -130,6 +132,7 @@ class WithHistory:
         found = last_version(self.model, number(object_id) or 0)
         if found is None:
             raise Http404
+        refuse_unseen(found[0], to=request.user)
         return found
 
     def history_page(

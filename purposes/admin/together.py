@@ -14,6 +14,7 @@ from purposes.admin.inputs import inputs
 from purposes.admin.timeline import number
 from purposes.changes import SomebodyWasFaster, claim, locked, save_next
 from purposes.history import removal
+from purposes.limits import is_visible
 from purposes.recorded import Versioned
 
 SHOWN_VERSION = "version"
@@ -111,7 +112,7 @@ class EditedTogether:
     def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Deleted meanwhile: who did it, and all that was typed, to be copied."""
         gone = removal(self.model, number(unquote(object_id)) or 0)
-        if gone is None:  # it never was
+        if gone is None or not is_visible(gone.record, to=request.user):  # it never was
             return super().changeform_view(request, object_id)  # type: ignore[misc]  # of ModelAdmin
         context = {
             **self.admin_site.each_context(request),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from purposes.admin.desk import DeskAdmin, Fields, Tab
 from purposes.admin.forms import DeskForm
 from purposes.admin.search import search_words
+from purposes.limits import visible
 from purposes.models import (
     DataCategory,
     DataSubjectCategory,
@@ -90,7 +91,8 @@ class TermAdmin(DeskAdmin):
     # What would change with it
 
     def beside(self, request: HttpRequest, record: Any) -> Sequence[dict[str, Any]]:
-        activities, statements = self.used_in(record), self.shown_in(record)
+        activities = visible(self.used_in(record), to=request.user)
+        statements = visible(self.shown_in(record), to=request.user)
         notes = [
             note(
                 gettext("Activities that use it"),
@@ -106,7 +108,7 @@ class TermAdmin(DeskAdmin):
             ),
         ]
         if isinstance(record, SecurityMeasure):
-            records = ProcessorRecord.objects.filter(measures__measure=record).distinct()
+            records = visible(ProcessorRecord.objects.filter(measures__measure=record).distinct(), to=request.user)
             notes.append(
                 note(gettext("Processor records that use it"), records, "purposes_processorrecord", gettext("None."))
             )

@@ -82,7 +82,7 @@ class Activities(Endpoint):
     )
     def post(self, request: Request, organisation: str) -> Response:
         """Enter an activity: a draft."""
-        owner = organisation_of(organisation)
+        owner = organisation_of(organisation, to=request.user)
         reason = reason_given(request)
         with written(request, reason):
             made = create_activity(checked(request, owner), organisation=owner)
@@ -118,7 +118,7 @@ class Activity(Endpoint):
     def put(self, request: Request, organisation: str, pk: int) -> Response:
         """Make it what the document says, whole: what is left out becomes empty. An approved one is a draft again."""
         version, reason = version_read(request), reason_given(request)
-        owner = organisation_of(organisation)
+        owner = organisation_of(organisation, to=request.user)
         with written(request, reason):
             activity = _claimed(owner, pk, version=version)
             checked(request, owner, before=activity)
@@ -129,7 +129,7 @@ class Activity(Endpoint):
     def delete(self, request: Request, organisation: str, pk: int) -> Response:
         """Take it out of the register. Its history stays."""
         version, reason = version_read(request), reason_given(request)
-        owner = organisation_of(organisation)
+        owner = organisation_of(organisation, to=request.user)
         with transaction.atomic(), recorded_as(request.user, reason=reason):
             try:
                 _claimed(owner, pk, version=version).delete()
@@ -154,7 +154,7 @@ class Decide(Endpoint):
     def post(self, request: Request, organisation: str, pk: int, decision: str) -> Response:
         """Submit, withdraw, approve, refuse, end or reopen. A refusal says why, in `X-Change-Reason`."""
         version, reason = version_read(request), reason_given(request)
-        owner = organisation_of(organisation)
+        owner = organisation_of(organisation, to=request.user)
         with transaction.atomic():
             activity = _claimed(owner, pk, version=version)
             try:

@@ -26,6 +26,7 @@ from purposes.api.schema import FILE, shape
 from purposes.exchange.export import MEDIA_TYPES, Export, Form, Wanted
 from purposes.handouts import handed_out
 from purposes.history import moment_of
+from purposes.limits import visible
 from purposes.models import Preparation, Stage
 from purposes.preparing import TooMany, look_after, prepare, wanted_of
 
@@ -71,7 +72,7 @@ class Exports(Endpoint):
     @extend_schema(operation_id="ask_for_export", request=ExportWanted, responses={202: EXPORT})
     def post(self, request: Request, organisation: str) -> Response:
         """Ask for the register in a form. Look at the address that you are given until it is ready."""
-        owner = organisation_of(organisation)
+        owner = organisation_of(organisation, to=request.user)
         asked = ExportWanted(data=request.data)
         asked.is_valid(raise_exception=True)
         values = asked.validated_data
@@ -119,7 +120,7 @@ class ExportFile(Endpoint):
 
 def _own(request: Request, organisation: str, pk: int) -> Preparation:
     """Others' preparations are not there for anybody else."""
-    rows = Preparation.objects.without_bytes().select_related("organisation", "inspection")
+    rows = visible(Preparation.objects.without_bytes().select_related("organisation", "inspection"), to=request.user)
     found = rows.filter(pk=pk, organisation__slug=organisation, asked_by_id=request.user.pk).first()
     if found is None:
         raise Http404

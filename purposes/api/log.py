@@ -18,7 +18,8 @@ from purposes.api.permissions import Need, asking
 from purposes.api.reading import organisation_of
 from purposes.api.schema import CURSOR, LIMIT, page_schema, shape
 from purposes.families import record_of
-from purposes.history import Entry, Wanted, kinds_of_log, log
+from purposes.history import Entry, Wanted, log
+from purposes.limits import kinds_seen_by
 from purposes.models import ProcessingActivity
 from purposes.telling import kind_of, name_of, told
 
@@ -56,16 +57,11 @@ class History(Endpoint):
     )
     def get(self, request: Request, organisation: str) -> Response:
         """The changes, the newest first."""
-        owner, activity = organisation_of(organisation), number_of(request, "activity")
+        owner, activity = organisation_of(organisation, to=request.user), number_of(request, "activity")
         if activity is not None and not ProcessingActivity.objects.filter(organisation=owner, pk=activity).exists():
             raise Http404
-        kinds = [
-            model
-            for model in kinds_of_log()
-            if request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-        ]
         wanted = Wanted(
-            kinds=tuple(kinds),
+            kinds=tuple(kinds_seen_by(request.user)),
             organisation=owner.pk,
             person=request.query_params.get("person") or None,
             since=_moment(request, "since"),

@@ -12,6 +12,8 @@ from purposes.api.records import OneRecord, RecordList, needs_of, told_of
 from purposes.api.tables import serializer_of
 from purposes.exchange.present import Kept
 from purposes.exchange.records import ORGANISATION, PROCESSOR_RECORDS
+from purposes.history import Rows
+from purposes.limits import limits_of
 from purposes.models import Organisation, ProcessorRecord
 
 ORGANISATION_DOCUMENT = serializer_of(ORGANISATION.table)
@@ -48,6 +50,11 @@ class _OfOrganisations:
     def named(self, kept: Kept) -> Any:
         return kept.values["slug"]
 
+    def kept(self, where: Mapping[str, Any], organisation: Organisation | None, rows: Rows) -> list[Kept]:
+        found = super().kept(where, organisation, rows)  # type: ignore[misc]  # mixed into a view of records
+        limits = limits_of(self.request.user)  # type: ignore[attr-defined]  # as above
+        return [one for one in found if limits is None or one.pk in limits]
+
 
 @_many
 class Organisations(_OfOrganisations, RecordList):
@@ -66,7 +73,7 @@ class Organisations(_OfOrganisations, RecordList):
 @_one
 class OneOrganisation(_OfOrganisations, OneRecord):
     def where(self, parts: Mapping[str, Any]) -> dict[str, Any]:
-        return {"pk": organisation_of(parts["organisation"]).pk}
+        return {"pk": organisation_of(parts["organisation"], to=self.request.user).pk}
 
 
 _many, _one = told_of(

@@ -14,6 +14,7 @@ from purposes.entries import Register
 from purposes.exchange.wanted import FINGERPRINT
 from purposes.exchange.writer import register_document
 from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
+from purposes.limits import visible
 from purposes.models import Organisation
 from purposes.past.instants import Instant, NoSuchInstant, read_instant
 from purposes.register import assembled
@@ -35,11 +36,12 @@ class Then:
 
 def asked_for(request: Request, slug: str) -> Then:
     """Raises 404 for an organisation that is not there, 400 for a moment that is none."""
-    return Then(organisation=organisation_of(slug), instant=instant_of(request))
+    return Then(organisation=organisation_of(slug, to=request.user), instant=instant_of(request))
 
 
-def organisation_of(slug: str) -> Organisation:
-    found = Organisation.objects.filter(slug=slug).first()
+def organisation_of(slug: str, *, to: Any) -> Organisation:
+    """Raises 404 for one that is not there, or not for `to` to see."""
+    found = visible(Organisation.objects.all(), to=to).filter(slug=slug).first()
     if found is None:
         raise Http404
     return found

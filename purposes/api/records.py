@@ -31,6 +31,7 @@ from purposes.exchange.records import Records
 from purposes.exchange.updating import create_record, update_record
 from purposes.exchange.wanted import Known
 from purposes.history import Rows, rows_at, rows_of_today
+from purposes.limits import visible
 from purposes.models import Organisation, Scope
 from purposes.recorded import recorded_as
 
@@ -58,7 +59,7 @@ class _OfRecords(Endpoint):
 
     def organisation(self, parts: Mapping[str, Any]) -> Organisation | None:
         """Whose they are; nobody's own where all share them."""
-        return organisation_of(parts["organisation"]) if "organisation" in parts else None
+        return organisation_of(parts["organisation"], to=self.request.user) if "organisation" in parts else None
 
     def place(self, kept: Kept, organisation: Organisation | None) -> str:
         """The address of one."""
@@ -100,7 +101,8 @@ class RecordList(_OfRecords):
             found = [one for one in found if one.pk > after][: length + 1]
         else:
             own = {"organisation": organisation} if organisation else {}
-            keys = self.records.model._default_manager.filter(**own, pk__gt=after).order_by("pk")
+            keys = visible(self.records.model._default_manager.all(), to=request.user)
+            keys = keys.filter(**own, pk__gt=after).order_by("pk")
             numbers = list(keys.values_list("pk", flat=True)[: length + 1])
             found = sorted(self.kept({"pk__in": numbers}, organisation, rows_of_today), key=lambda one: one.pk)
         listed = self.page(request, found[:length], organisation)

@@ -6,12 +6,13 @@ single questions about one model's rows. `belonging` says whose the past is, `gr
 inspector's link opens of it, and `truth` whether the present is what history told last.
 """
 
-from purposes.history.belonging import Belonging
+from purposes.history.belonging import Belonging, way_home
 from purposes.history.each import rows_each_at
 from purposes.history.granted import Granted
 from purposes.history.log import (
     Wanted,
     activities_called,
+    actors,
     every_entry,
     kinds_of_log,
     log,
@@ -63,6 +64,7 @@ __all__ = [
     "Rows",
     "Wanted",
     "activities_called",
+    "actors",
     "beginning_of",
     "deleted",
     "differences",
@@ -89,6 +91,7 @@ __all__ = [
     "touched_by_others",
     "untold",
     "untold_of",
+    "way_home",
     "whole_change",
     "writers",
 ]

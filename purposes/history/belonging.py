@@ -1,9 +1,10 @@
 """What of the past belongs to one organisation, where a register holds several.
 
-What no foreign key leads home from is everybody's: vocabularies, keys, redactions.
+What no foreign key leads home from is everybody's: vocabularies, keys, redactions. Accounts and their tokens are the
+installation's, and no organisation's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from purposes.history.moments import history_of
-from purposes.models import Change, Organisation
+from purposes.models import AccountEvent, ApiToken, Change, Organisation
 from purposes.recorded import Frozen, Recorded, recorded_models
 
 Model = type[models.Model]
+
+OF_ACCOUNTS: tuple[Model, ...] = (ApiToken, AccountEvent)
 
 
 def written(model: Model) -> "QuerySet[Any]":
@@ -22,22 +25,24 @@ def written(model: Model) -> "QuerySet[Any]":
     return history_of(model) if issubclass(model, Recorded) else model._default_manager.order_by()
 
 
-def belonging_to(organisation: int, model: Model) -> Q:
-    """Which of the rows `written` tell of what is, or was, the organisation's or everybody's."""
+def belonging_to(organisations: Collection[int], model: Model) -> Q:
+    """Which of the rows `written` tell of what is, or was, one of the organisations' or everybody's."""
     if model is Organisation:
-        return Q(id=organisation)
+        return Q(id__in=organisations)
+    if model in OF_ACCOUNTS:
+        return Q(pk__in=())
     home = way_home(model)
     if home is None:
         return Q()
     if home.related_model is Organisation:
-        return Q(**{home.attname: organisation})
+        return Q(**{f"{home.attname}__in": organisations})
     owner: Any = home.related_model
-    return Q(**{f"{home.attname}__in": written(owner).filter(belonging_to(organisation, owner)).values("id")})
+    return Q(**{f"{home.attname}__in": written(owner).filter(belonging_to(organisations, owner)).values("id")})
 
 
-def is_only_one(organisation: int) -> bool:
-    """Whether the register never held another: then all is its own."""
-    return not history_of(Organisation).exclude(id=organisation).exists()
+def are_all(organisations: Collection[int]) -> bool:
+    """Whether the register never held another: then all is theirs."""
+    return not history_of(Organisation).exclude(id__in=organisations).exists()
 
 
 class Belonging:
@@ -45,7 +50,7 @@ class Belonging:
 
     def __init__(self, organisation: Organisation, *, among: Iterable[Model]) -> None:
         self._organisation = organisation.pk
-        self._is_only_one = is_only_one(organisation.pk)
+        self._is_only_one = are_all([organisation.pk])
         self._told_of: dict[Model, Model] = {history_of(model).model: model for model in recorded_models()}
         self._keys: dict[Model, frozenset[int]] = {Organisation: frozenset({organisation.pk})}
         self._changes = frozenset() if self._is_only_one else self._own_changes(among)
@@ -59,12 +64,14 @@ class Belonging:
         thing = self._told_of.get(table, table)
         if thing is Organisation:
             return bool(values["id"] == self._organisation)
+        if thing in OF_ACCOUNTS:
+            return False
         home = way_home(thing)
         return home is None or values[home.column] in self._of(home.related_model)
 
     def _of(self, thing: Any) -> frozenset[int]:
         if thing not in self._keys:
-            ours = written(thing).filter(belonging_to(self._organisation, thing))
+            ours = written(thing).filter(belonging_to([self._organisation], thing))
             self._keys[thing] = frozenset(ours.values_list("id", flat=True))
         return self._keys[thing]
 
@@ -74,7 +81,7 @@ class Belonging:
         for table in tables:
             if table is not Change:
                 thing = self._told_of.get(table, table)
-                rows = written(thing).filter(belonging_to(self._organisation, thing))
+                rows = written(thing).filter(belonging_to([self._organisation], thing))
                 found |= set(rows.values_list("change_id", flat=True))
         return frozenset(found)
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from purposes.history.belonging import Model
 from purposes.history.moments import history_of
-from purposes.models import ApiToken, Change, Decision, Inspection, Redaction, SealKey
+from purposes.models import ApiToken, Change, Decision, Inspection, OrganisationLimit, Redaction, SealKey
 from purposes.recorded import recorded_models
 
 
@@ -25,11 +25,11 @@ class Granted:
         self._always = always
         self._changes = range(newest_before + 1, newest + 1)
         self._of_proof = {*_changes_of(SealKey), *_changes_of(Redaction)}
-        # Links, tokens and handouts are the organisation's own affair: no page behind a link shows them.
+        # Links, tokens, limits and handouts are the organisation's own affair: no page behind a link shows them.
         self._in_force = {
             history_of(model).model: _in_force(model, before=self._changes.start)
             for model in recorded_models()
-            if model not in (Inspection, ApiToken)
+            if model not in (Inspection, ApiToken, OrganisationLimit)
         }
 
     def has(self, table: Model, values: Mapping[str, Any]) -> bool:

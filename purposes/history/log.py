@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from purposes.families import owner_link
-from purposes.history.belonging import belonging_to, is_only_one, written
+from purposes.history.belonging import are_all, belonging_to, written
 from purposes.history.moments import history_of
 from purposes.history.timelines import (
     Entry,
@@ -53,6 +53,15 @@ class Wanted:
     until: datetime | None = None
     activities: tuple[int, ...] | None = None
     organisation: int | None = None
+    within: frozenset[int] | None = None
+    """The organisations that the reader may see; `None`: all."""
+
+    @property
+    def organisations(self) -> frozenset[int] | None:
+        """Whose changes these are; `None`: everybody's."""
+        if self.organisation is None:
+            return self.within
+        return frozenset({self.organisation}) & (self.within if self.within is not None else {self.organisation})
 
 
 def kinds_of_log() -> list[Model]:
@@ -68,9 +77,15 @@ def log(wanted: Wanted, *, before: int | None = None, length: int = 30) -> Page:
     return Page(tuple(_told_apart(changes, scopes, most=MANY)), older)
 
 
-def whole_change(change: Change, kinds: Sequence[Model]) -> Entry:
-    """All that one change wrote, of the kinds that may be seen."""
-    return next(iter(_told_apart([change], _scopes(Wanted(kinds=tuple(kinds))), most=TOO_MANY)))
+def whole_change(change: Change, wanted: Wanted) -> Entry:
+    """All that one change wrote, as far as it is wanted."""
+    return next(iter(_told_apart([change], _scopes(wanted), most=TOO_MANY)))
+
+
+def actors(wanted: Wanted) -> list[str]:
+    """The names of those who made the changes; an empty one where nobody did."""
+    changes = Change.objects.all() if wanted.organisations is None else _changes(wanted, _scopes(wanted))
+    return list(changes.order_by("actor").values_list("actor", flat=True).distinct())
 
 
 def every_entry(wanted: Wanted) -> Iterator[Entry]:
@@ -109,9 +124,11 @@ def _changes(wanted: Wanted, scopes: Scopes) -> "QuerySet[Change]":
     return changes.filter(reduce(or_, any_row, Q(pk__in=())))
 
 
-def activities_called(reference: str) -> tuple[int, ...]:
+def activities_called(reference: str, *, within: frozenset[int] | None = None) -> tuple[int, ...]:
     """Numbers of the activities that have, or once had, this reference; deleted ones too."""
     found = history_of(ProcessingActivity).filter(reference__iexact=reference)
+    if within is not None:
+        found = found.filter(belonging_to(within, ProcessingActivity))
     return tuple(found.values_list("id", flat=True).distinct())
 
 
@@ -122,9 +139,9 @@ def _scopes(wanted: Wanted) -> dict[Model, Q]:
         scopes = {model: scope for model, scope in of_activities.items() if model in wanted.kinds}
     else:
         scopes = {model: Q() for model in sorted(wanted.kinds, key=lambda kind: owner_link(kind) is not None)}
-    if wanted.organisation is None or is_only_one(wanted.organisation):
+    if wanted.organisations is None or are_all(wanted.organisations):
         return scopes
-    return {model: scope & belonging_to(wanted.organisation, model) for model, scope in scopes.items()}
+    return {model: scope & belonging_to(wanted.organisations, model) for model, scope in scopes.items()}
 
 
 def _told_apart(changes: Sequence[Change], scopes: Scopes, *, most: int) -> list[Entry]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from purposes.history.belonging import belonging_to
 from purposes.history.moments import history_of
 from purposes.history.timelines import INSTANT, changes_in, family_scopes
 from purposes.history.versions import Model, built
@@ -22,12 +23,19 @@ class Deleted:
     key: int
 
 
-def deleted(record: Model, *, before: int | None = None, length: int = 50) -> tuple[list[Deleted], int | None]:
-    """The records that are gone, the last one first; and where the next page begins."""
+def deleted(
+    record: Model, *, before: int | None = None, length: int = 50, within: Collection[int] | None = None
+) -> tuple[list[Deleted], int | None]:
+    """The records that are gone, the last one first; and where the next page begins.
+
+    `within` are the organisations that the reader may see; `None` for all.
+    """
     history = history_of(record)
     gone = history.filter(history_type="-").exclude(id__in=record._default_manager.values("pk"))
     again = history.filter(id=OuterRef("id"), history_type="-", history_id__gt=OuterRef("history_id"))
     gone = gone.filter(~Exists(again))  # restored, and deleted once more
+    if within is not None:
+        gone = gone.filter(belonging_to(within, record))
     if before is not None:
         gone = gone.filter(history_id__lt=before)
     versions = list(gone.order_by("-history_id").values()[: length + 1])

@@ -1,5 +1,6 @@
 """The register, one noun per file."""
 
+from purposes.models.account import AccountDeed, AccountEvent, OrganisationLimit
 from purposes.models.activity import Assessment, MeasureUse, ProcessingActivity, Purpose, PurposeBasis
 from purposes.models.arrival import Arrival, ArrivalStep
 from purposes.models.change import Change, Origin, Verb
@@ -43,6 +44,8 @@ __all__ = [
     "VOCABULARIES",
     "About",
     "Acceptance",
+    "AccountDeed",
+    "AccountEvent",
     "AdequacyDecision",
     "AnswerDone",
     "ApiToken",
@@ -67,6 +70,7 @@ __all__ = [
     "MeasureUse",
     "MutedRule",
     "Organisation",
+    "OrganisationLimit",
     "Origin",
     "Preparation",
     "Problem",

@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     CONFIRMED = "confirmed", _("The owner says that it is still correct")
     REPORTED = "reported", _("The owner says what has changed in %(about)s")
     WORKED_IN = "worked-in", _("What the owner said is worked in")
+    ACCOUNT = "account", _("Account of %(about)s")
 
 
 class Change(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from purposes.history import rows_at
+from purposes.limits import limits_of
 from purposes.models import Change, Organisation
 from purposes.past.frame import Door, Page, Seen, shown_page
 from purposes.past.instants import Instant, NoSuchInstant, read_instant
@@ -72,7 +73,8 @@ def organisations(request: HttpRequest, instant: str) -> HttpResponse:
         at = read_instant(instant).at
     except NoSuchInstant as problem:
         return _refused(request, str(problem))
-    found = rows_at(at)(Organisation, {})
+    limits = limits_of(request.user)
+    found = [row for row in rows_at(at)(Organisation, {}) if limits is None or row["id"] in limits]
     if not found:
         return _refused(request, _nothing_before())
     listed = [(row["legal_name"], reverse("past:overview", args=[instant, row["id"]])) for row in found]
@@ -101,7 +103,8 @@ def _page(page: Page) -> Any:
             frame=FRAME, base=base, page=rest, reads_today=True, changes_from=None, inspection=None, context=context
         )
         seen = Seen(organisation_id=organisation, instant=moment, door=door)
-        if seen.organisation is None:
+        limits = limits_of(request.user)
+        if seen.organisation is None or (limits is not None and organisation not in limits):
             return _refused(request, _nothing_before(moment), organisation=organisation, page=rest)
         return shown_page(page, request, seen, **named)
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from purposes.models import AdequacyDecision, LegalBasis, ProcessingActivity, RecipientCategory
 from purposes.permissions import grant_roles
-from purposes.roles import Role
 from purposes.recorded import recorded_as
+from purposes.roles import Role
 from tests.desk import address, page, save
 from tests.ground import laid
 from tests.make import activity_document, make_statement

@@ -19,7 +19,7 @@ from purposes.exchange.records import all_records
 from purposes.exchange.reference import as_markdown, unknown_names
 from purposes.exchange.schema import register_schema
 from purposes.exchange.writer import added_parts, as_json, register_document
-from purposes.models import Acceptance, ApiToken, Inspection, MutedRule
+from purposes.models import Acceptance, ApiToken, Inspection, MutedRule, OrganisationLimit
 from purposes.recorded import recorded_models
 from purposes.register import read_register
 from tests.api import Program
@@ -33,6 +33,7 @@ ELSEWHERE = {
     ApiToken: "who may come in here; its secret is known to nobody",
     Acceptance: "answers to findings of this very register: they name rows by number",
     Inspection: "who was let in here, and until when",
+    OrganisationLimit: "to what an account here is limited",
     MutedRule: "what this desk does not want to hear, whoever's register it reads",
 }
 """Models that are edited and not exchanged, and why."""

@@ -13,6 +13,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from publishing.models import Rendering, Snapshot
 from purposes.exchange.apply import create_register
 from purposes.models import (
+    AccountEvent,
     AnswerDone,
     Arrival,
     Assessment,
@@ -49,7 +50,7 @@ from tests.purposes.rows import changed, columns, label, made, minimal, our_mode
 pytestmark = pytest.mark.django_db
 
 FROZEN = {Change, Decision, Handout, Leaf, Redaction, Rendering, Seal, SealKey, Snapshot}
-FROZEN |= {AnswerDone, Reminder, ReviewAnswer}
+FROZEN |= {AccountEvent, AnswerDone, Reminder, ReviewAnswer}
 """The models without history: their rows never change."""
 
 PASSING = {Arrival, Preparation, TokenUse}

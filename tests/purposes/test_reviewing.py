@@ -122,7 +122,7 @@ def test_database_answers_as_the_record_does():
 @pytest.mark.usefixtures("_activities")
 def test_numbers_of_the_first_page_are_those_of_the_lists():
     with CaptureQueriesContext(connection) as asked:
-        found = numbers(on=ON)
+        found = numbers(ProcessingActivity.objects.all(), on=ON)
 
     assert found == {"overdue": 5, "soon": 6, "answered": 0}
     assert len(asked) == 3

@@ -209,7 +209,13 @@ _OF_API: Mapping[str, tuple[str, str]] = {
 }
 """Name → its line in the table, and what of the world its address names."""
 
-_VOCABULARIES = ("legal_bases", "data_categories", "data_subject_categories", "recipient_categories", "security_measures")
+_VOCABULARIES = (
+    "legal_bases",
+    "data_categories",
+    "data_subject_categories",
+    "recipient_categories",
+    "security_measures",
+)
 _REFERENCE = ("authorities", "adequacy")
 
 OPEN_TO_ALL = {"api:schema", "api:docs"} | {
@@ -241,13 +247,15 @@ def of_api() -> Iterator[Door]:
             name=f"api:{name}",
             thing="exports",
             act=Act.TAKE_OUT,
-            at=lambda world, by, name=name: reverse(f"api:{name}", args=[world.organisation.slug, prepared(world, by).pk]),
+            at=lambda world, by, name=name: reverse(
+                f"api:{name}", args=[world.organisation.slug, prepared(world, by).pk]
+            ),
         )
 
 
 def _of_api(name: str, thing: str, parts: str) -> Iterator[Door]:
     view: Any = _views()[f"api:{name}"]
-    for method in view.needs:
+    for method in (one for one in view.needs if hasattr(view, one.lower())):
         act = _ACTS[method.lower()]
         if name in {"organisations", "organisation"} and act is _SEE:
             yield _api(name, "activities", act, "get", lambda world: _parts(world, _of_one(name, parts)))
@@ -331,4 +339,3 @@ def _views() -> dict[str, Any]:
 
     walk(get_resolver().url_patterns, "")
     return found
-

@@ -32,7 +32,9 @@ def test_no_model_stands_in_the_table_twice():
 
 
 def test_every_permission_of_the_table_is_one_that_there_is(db):
-    there = {f"{one.content_type.app_label}.{one.codename}" for one in Permission.objects.select_related("content_type")}
+    there = {
+        f"{one.content_type.app_label}.{one.codename}" for one in Permission.objects.select_related("content_type")
+    }
     wanted = {name for role in Role for name in permissions_of(role) if ".view_historical" not in name}
 
     assert wanted - there == set()
@@ -48,7 +50,11 @@ def test_cells_that_ask_for_the_same_permission_say_the_same():
 
 
 def test_nobody_has_a_right_to_alter_what_is_written_once():
-    once = {name for thing in THINGS for name in thing.seen} | {"publishing.snapshot", "purposes.handout", "purposes.change"}
+    once = {name for thing in THINGS for name in thing.seen} | {
+        "publishing.snapshot",
+        "purposes.handout",
+        "purposes.change",
+    }
     acts = (Act.ADD, Act.CHANGE, Act.DELETE)
     given = {name for role in Role for name in permissions_of(role)}
 

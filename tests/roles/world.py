@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from publishing.models import Group, Right, Section, SectionKind, Snapshot
 from publishing.content import canonical
+from publishing.models import Group, Right, Section, SectionKind, Snapshot
 from publishing.release import preview
 from purposes import inspections, review_links, tokens
 from purposes.exchange.export import Step
@@ -61,7 +61,9 @@ def make_world(*, slug: str = "harbour", marker: str = "") -> World:
         )
     organisation, activity = statement.organisation, ProcessingActivity.objects.get(slug=f"{slug}-1")
     with recorded_as(None), transaction.atomic():
-        record = made(ProcessorRecord, organisation=organisation, reference=f"{marker}P-1", name={"en": f"Record {marker}"})
+        record = made(
+            ProcessorRecord, organisation=organisation, reference=f"{marker}P-1", name={"en": f"Record {marker}"}
+        )
         document = canonical(preview(statement).document).decode()
         version = made(Snapshot, statement=statement, number=1, document=document)
         today = timezone.localdate()
@@ -87,7 +89,7 @@ def make_world(*, slug: str = "harbour", marker: str = "") -> World:
         handout=handout,
         link=link,
         owner_link=review_links.token(activity, on=today),
-        change=Change.objects.order_by("-pk").first(),
+        change=Change.objects.get(pk=activity.history.values_list("change_id", flat=True)[0]),
         marker=marker,
     )
 
@@ -139,4 +141,6 @@ def record_of(world: World, model: Any) -> Any:
 
 
 def _secret(user: Any) -> str:
-    return tokens.make(ApiToken(name="A test", scopes=list(SCOPES), expires_at=timezone.now() + timedelta(days=1)), by=user)
+    return tokens.make(
+        ApiToken(name="A test", scopes=list(SCOPES), expires_at=timezone.now() + timedelta(days=1)), by=user
+    )

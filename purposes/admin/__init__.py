@@ -1,6 +1,7 @@
 """The desk of the data protection officer, for the register."""
 
 from purposes.admin import (  # noqa: F401 - each registers its models
+    accounts,
     activities,
     handouts,
     inspections,
@@ -9,6 +10,5 @@ from purposes.admin import (  # noqa: F401 - each registers its models
     processors,
     reference,
     tokens,
-    users,
     vocabularies,
 )

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, StackedInline
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from purposes.admin.context import languages_for
@@ -33,18 +32,14 @@ from purposes.models import Organisation
 from purposes.words import TranslatedLine, TranslatedText
 
 __all__ = [
-    "AdminPasswordChangeForm",
     "DeskAdmin",
     "DeskForm",
     "Fields",
     "LanguagesField",
-    "PlainAdmin",
     "Rows",
     "RowsFormSet",
     "RowsTable",
     "Tab",
-    "UserChangeForm",
-    "UserCreationForm",
     "WordsField",
     "WordsWidget",
     "search_words",
@@ -153,12 +148,6 @@ class RowsTable(Rows):
             tuple(field for field in fields if field != "position"),
             *(["position"] if "position" in fields else []),
         ]
-
-
-class PlainAdmin(WithHistory, ModelAdmin):
-    """Django's own form in the desk's skin, for accounts and roles."""
-
-    list_per_page = 50
 
 
 class DeskAdmin(EditedTogether, _Shared, WithHistory, WithReason, ModelAdmin):

@@ -150,6 +150,15 @@ OF_THE_DESK: tuple[Door, ...] = (
     _door("admin:purposes_import", "import", Act.IMPORT),
     _door("admin:purposes_import", "import", Act.IMPORT, method="post", data={"profile": ""}),
     _door("admin:purposes_import_template", "import", Act.IMPORT),
+    _door("admin:auth_user_roles", "accounts", _SEE),
+    Door(
+        name="admin:auth_user_change",
+        thing="accounts",
+        act=Act.GIVE,
+        method="post",
+        at=lambda world, _by: reverse("admin:auth_user_change", args=[world.account.pk]),
+        data={"roles": ["Editor"], "is_active": "on"},
+    ),
     _door("admin:purposes_change_spreadsheet", "log", Act.TAKE_OUT),
     _door("admin:purposes_inspection_withdraw", "inspections", Act.WITHDRAW, "inspection", "post"),
     Door(
@@ -308,7 +317,8 @@ OF_WHOEVER_ASKED = {
     "admin:purposes_processingactivity_catalogue_changes": "the page of an activity copied from the catalogue",
     "past:preparation": "behind an inspector's link only",
     "past:preparation-file": "behind an inspector's link only",
-    "admin:auth_user_password_change": "tests/purposes/test_desk_accounts.py",
+    "admin:auth_user_password_change": "tests/purposes/test_desk_accounts.py: only where no mail can be sent",
+    "admin:auth_user_invite": "tests/purposes/test_desk_accounts.py: only where one can",
 }
 """Tried elsewhere, and why not here."""
 

@@ -28,6 +28,7 @@ DOORS = doors()
 def world(vocabularies) -> Any:
     made = make_world()
     made.people = make_people()
+    made.account = made.people["no role"].user
     made.token = ApiToken.objects.order_by("pk").first()
     made.vocabularies = {records.name: records.model for records in SHARED}
     made.instant = exact(settled_now())

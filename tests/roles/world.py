@@ -132,6 +132,7 @@ def record_of(world: World, model: Any) -> Any:
     """The row whose pages are tried."""
     own = [world.organisation, world.statement, world.section, world.group, world.activity, world.record]
     own += [world.version, world.inspection, world.handout, world.change]
+    own += [world.account]
     found = next((row for row in own if type(row) is model), None)
     if found is None and model in {*VOCABULARIES.values(), AdequacyDecision, SupervisoryAuthority}:
         found = model.objects.order_by("pk").first()

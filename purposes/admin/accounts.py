@@ -1,0 +1,273 @@
+"""Accounts at the desk: name, e-mail, roles, organisations. Switched off, never deleted: history names them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from purposes import accounts, inviting
+from purposes.admin.accounts_form import AccountForm
+from purposes.admin.desk import DeskAdmin, Fields, Tab
+from purposes.models import AccountDeed, OrganisationLimit
+from purposes.roles import ABOUT, Role, as_rows
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+LAST = 30
+"""So many of the things done to an account stand on its page; the log has them all."""
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*Role.choices, ("none", gettext("No role"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User] | None:
+        if self.value() == "none":
+            return queryset.exclude(groups__name__in=Role.values)
+        return queryset.filter(groups__name=self.value()) if self.value() else None
+
+
+@admin.register(User)
+class AccountAdmin(DeskAdmin):
+    form = AccountForm
+    change_form_template = "desk/account.html"
+    tabs = (
+        Tab(
+            "account",
+            _("Account"),
+            (
+                Fields(("username", ("first_name", "last_name"), "email"), _("Person")),
+                Fields(("roles", "organisations"), _("What this account may")),
+                Fields(("is_active",), _("Log-in")),
+            ),
+        ),
+    )
+    list_display = (
+        "show_name",
+        "username",
+        "email",
+        "show_roles",
+        "show_organisations",
+        "show_last_login",
+        "show_state",
+    )
+    list_display_links = ("show_name",)
+    list_filter = (RoleFilter, "is_active")
+    search_fields = ("username", "first_name", "last_name", "email")
+    ordering = ("username",)
+    actions = None
+    text = _(
+        "Who may come in, with which role, and for which organisations. An account that is no longer needed is "
+        "switched off: the history goes on naming it."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        limits = Prefetch("limits", OrganisationLimit.objects.select_related("organisation"))
+        return super().get_queryset(request).prefetch_related("groups", limits)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Nobody asks letter by letter what a password's digest is."""
+        asks_nothing_else = lookup.split("__", maxsplit=1)[0] in {"role", "is_active"}
+        return asks_nothing_else and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # always given
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or accounts.may_keep(obj, by=request.user))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # The form
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
+        form.by = request.user
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """In words for who only reads; a first password where no mail can ask for one."""
+        fieldsets = super().get_fieldsets(request, obj)
+        has_choice = accounts.organisations_to_give(request.user).count() > 1
+        hidden = set() if has_choice or _is_limited(obj) else {"organisations"}
+        read = {} if self.has_change_permission(request, obj) else _READ
+        more = {_("Log-in"): ("show_last_login",)} if obj else {}
+        if obj is None and not inviting.is_possible():
+            more = {_("Log-in"): ("first_password",)}
+        return [
+            (title, {**options, "fields": (*_named(options["fields"], read, hidden), *more.get(title, ()))})
+            for title, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        """History knows an account by its name: it keeps it."""
+        shown = ("show_last_login", "show_roles", "show_organisations", "show_state")
+        own = () if obj is None or obj.pk != request.user.pk or request.user.is_superuser else ("is_active",)
+        return ("username", *own, *shown) if obj else shown
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        chosen = form.cleaned_data
+        if chosen.get("first_password"):
+            obj.set_password(chosen["first_password"])
+        accounts.save_account(
+            obj, roles=form.wanted_roles(), organisations=form.wanted_organisations(), by=request.user
+        )
+        if not change and inviting.is_possible():
+            transaction.on_commit(lambda: _invited(request, obj))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        account = kwargs.get("obj")
+        context["events"] = accounts.events_of(account)[:LAST] if account else ()
+        context["has_more_rights"] = bool(account) and account.user_permissions.exists()
+        context["is_operator"] = bool(account) and account.is_superuser
+        context["is_own"] = bool(account) and account.pk == request.user.pk
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Beside the form
+
+    def page_actions(self, request: HttpRequest, record: User) -> Sequence[dict[str, Any]]:
+        if not self.has_change_permission(request, record) or record.pk == request.user.pk or not record.is_active:
+            return ()
+        if not inviting.is_possible():
+            address = reverse("admin:auth_user_password_change", args=[record.pk])
+            return ({"title": gettext("Set a password"), "address": address},)
+        if record.has_usable_password() or not record.email:
+            return ()
+        address = reverse("admin:auth_user_invite", args=[record.pk])
+        return ({"title": gettext("Send the invitation again"), "address": address, "post": True},)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("roles/", wrap(self.roles_view), name="auth_user_roles"),
+            path("<int:pk>/invite/", wrap(self.invite_view), name="auth_user_invite"),
+            path("<int:pk>/password/", wrap(self.password_view), name="auth_user_password_change"),
+            *super().get_urls(),
+        ]
+
+    def roles_view(self, request: HttpRequest) -> HttpResponse:
+        """The table of roles, to be read."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Roles"),
+            "opts": self.opts,
+            "roles": [{"name": role.label, "about": ABOUT[role]} for role in Role],
+            "things": [{"title": thing.title, "rows": rows} for thing, rows in as_rows()],
+        }
+        return TemplateResponse(request, "desk/roles.html", context)
+
+    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        account = self._to_help(request, pk)
+        if request.method != "POST" or not inviting.is_possible() or not account.email:
+            raise PermissionDenied
+        _invited(request, account)
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+
+    @method_decorator(sensitive_post_parameters())
+    def password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Only where no mail can be sent: else everybody chooses their own."""
+        account = self._to_help(request, pk)
+        if inviting.is_possible():
+            raise PermissionDenied
+        form = SetPasswordForm(account, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            with transaction.atomic():
+                form.save()
+                accounts.note(account, AccountDeed.PASSWORD_SET, by=request.user)
+            messages.success(request, gettext("The password is set. Tell them to choose another one at once."))
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("A password for %(name)s") % {"name": account.get_username()},
+            "opts": self.opts,
+            "original": account,
+            "form": form,
+        }
+        return TemplateResponse(request, "desk/set_password.html", context)
+
+    def _to_help(self, request: HttpRequest, pk: int) -> User:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        account: User | None = self.get_object(request, str(pk))
+        if account is None:
+            raise Http404
+        if not self.has_change_permission(request, account) or account.pk == request.user.pk:
+            raise PermissionDenied
+        return account
+
+    # The list
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def show_name(self, account: User) -> str:
+        return account.get_full_name() or account.get_username()
+
+    @admin.display(description=_("roles"))
+    def show_roles(self, account: User) -> str:
+        names = {group.name for group in account.groups.all()}
+        told = [str(role.label) for role in Role if role.value in names]
+        told += sorted(names - set(Role.values))
+        told += [gettext("Operator")] if account.is_superuser else []
+        return ", ".join(told) or "–"
+
+    @admin.display(description=_("organisations"))
+    def show_organisations(self, account: User) -> str:
+        return ", ".join(sorted(str(limit.organisation) for limit in account.limits.all())) or gettext("All")  # type: ignore[attr-defined]  # of our limits
+
+    @admin.display(description=_("last log-in"), ordering="last_login")
+    def show_last_login(self, account: User) -> str:
+        return (
+            date_format(timezone.localtime(account.last_login), "DATETIME_FORMAT")
+            if account.last_login
+            else gettext("never")
+        )
+
+    @admin.display(description=_("state"), ordering="is_active")
+    def show_state(self, account: User) -> SafeString:
+        kind, title = ("approved", gettext("On")) if account.is_active else ("ended", gettext("Switched off"))
+        return format_html('<span class="desk-status {}">{}</span>', kind, title)
+
+
+_READ = {"roles": "show_roles", "organisations": "show_organisations", "is_active": "show_state"}
+
+
+def _is_limited(account: User | None) -> bool:
+    return account is not None and bool(accounts.organisations_of(account))
+
+
+def _named(names: Sequence[Any], read: dict[str, str], hidden: set[str]) -> list[Any]:
+    return [read.get(name, name) if isinstance(name, str) else name for name in names if name not in hidden]
+
+
+def _invited(request: HttpRequest, account: User) -> None:
+    try:
+        inviting.invite(account, by=request.user)
+    except inviting.NotMailed as problem:
+        messages.warning(request, str(problem))
+    else:
+        sentence = gettext("%(address)s gets a mail that tells how to choose a password.")
+        messages.success(request, sentence % {"address": account.email})

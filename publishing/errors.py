@@ -39,6 +39,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, HTTPStatus.NOT_FOUND)
 
 
+def too_often(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """Asked again and again for what must not be guessed."""
+    response = _page(request, HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Django calls this while it handles the error. A database that is away, busy or full is no fault of the code."""
     problem = sys.exc_info()[1]

@@ -4,11 +4,13 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ropa.accounts.provider_settings import roles, single_sign_on
 from ropa.desk import UNFOLD  # noqa: F401 - the name that the library looks for
 from ropa.environment import database, flag, secret, words
 from ropa.starting import refuse_unsafe_settings
@@ -37,8 +39,15 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",  # the documentation page's own script and style
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "purposes",
     "publishing",
+    "ropa.accounts",
 ]
 
 MIDDLEWARE = [
@@ -53,8 +62,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ropa.accounts.sessions.SessionsEnd",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ropa.accounts.second_factor.SecondFactorFirst",
+    "ropa.accounts.again.AskedAgain",
     "purposes.recorded.ChangesOfRequests",
 ]
 
@@ -71,6 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ropa.accounts.pages.frame",
             ],
         },
     },
@@ -83,18 +97,56 @@ refuse_unsafe_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY, databas
 DATABASE_WEB_ROLE = os.environ.get("ROPA_WEB_ROLE", "")
 """PostgreSQL: the role that serves the site, which `migrate` lets add to the past and alter nothing of it."""
 
+# Who gets in: ropa/accounts. Long passwords that nobody tries first; of what kind their characters are matters little.
 # Whoever is limited to some organisations is stopped before anything is given.
-AUTHENTICATION_BACKENDS = ["purposes.limits.WithinLimits", "django.contrib.auth.backends.ModelBackend"]
-
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = ["purposes.limits.WithinLimits", "ropa.accounts.passwords.ByPassword"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ropa.accounts.passwords.NotGuessed"},
 ]
+PROXIES = int(os.environ.get("ROPA_PROXIES", "0"))  # before us, each of which adds to X-Forwarded-For
+SECOND_FACTOR_ROLES = roles("ROPA_SECOND_FACTOR", "DPO")
+SINGLE_SIGN_ON = single_sign_on()
+IDLE = timedelta(minutes=int(os.environ.get("ROPA_IDLE_MINUTES", "60")))
+SESSION_COOKIE_AGE = 12 * 60 * 60  # however busy: after this one logs in again
+
+ACCOUNT_ADAPTER = "ropa.accounts.adapter.Accounts"
+ACCOUNT_FORMS = {"login": "ropa.accounts.forms.LogIn", "reset_password": "ropa.accounts.forms.AskForReset"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who keeps the accounts types their addresses
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True  # as long as any session lasts, no longer
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/15m/key,100/15m/ip",  # codes of a second factor; wrong passwords: ropa/accounts/limits.py
+    "reset_password": "20/15m/ip,5/15m/key",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_ADAPTER = "ropa.accounts.second_factor.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute: telephones' clocks
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not flag("ROPA_HTTPS")  # of one's own machine alone: browsers refuse any other
+SOCIALACCOUNT_ADAPTER = "ropa.accounts.single_sign_on.Comers"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead to nobody else (`form-action`), a link may
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": SINGLE_SIGN_ON.apps if SINGLE_SIGN_ON else []}}
+
+AXES_HANDLER = "ropa.accounts.limits.Failures"
+AXES_ENABLE_ADMIN = False
+
+# What all replicas count together stands in the database; the API counts for itself, in each process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counted",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # The languages of the desk and of the page's frame; texts may be written in more (purposes.languages).
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
@@ -153,12 +205,15 @@ CSRF_FAILURE_VIEW = "publishing.errors.too_late"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 if not DEBUG and flag("ROPA_HTTPS"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take these names over TLS alone, from this very host, for all of it: no neighbour can set them.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)/?$"]  # asked from beside us, without TLS
@@ -166,7 +221,11 @@ if not DEBUG and flag("ROPA_HTTPS"):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 # Whoever owns the whole domain decides whether browsers ship with it: not each site below it.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",
+    "axes.W002",  # what it counts is asked by the log-in itself (ropa/accounts/limits.py), which answers in words
+    "axes.W003",  # the same
+]
 
 # History must never be lost to a rollback of its own: the row and its history are one transaction.
 ATOMIC_REQUESTS = True
@@ -182,12 +241,12 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["purposes.api.parsing.AsJson"],
     "DEFAULT_PARSER_CLASSES": ["purposes.api.parsing.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    # Counted where the cache is: by each process for itself, unless CACHES names one that all share.
+    # Counted by each process for itself: CACHES["here"].
     "DEFAULT_THROTTLE_RATES": {
         "address": os.environ.get("ROPA_API_RATE_ADDRESS", "1200/min") or None,
         "token": os.environ.get("ROPA_API_RATE", "600/min") or None,
     },
-    "NUM_PROXIES": int(os.environ.get("ROPA_PROXIES", "0")),  # before us, each of which adds to X-Forwarded-For
+    "NUM_PROXIES": PROXIES,
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -10,6 +10,7 @@ from ropa.metrics import metrics
 urlpatterns = [
     path("admin/i18n/", include("django.conf.urls.i18n")),
     path("admin/past/", include(past.at_the_desk)),
+    path("admin/", include("ropa.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("ropa.api")),
     path("inspect/", include(past.by_link)),
@@ -21,4 +22,5 @@ urlpatterns = [
 handler400 = "publishing.errors.bad_request"
 handler403 = "publishing.errors.forbidden"
 handler404 = "publishing.errors.not_found"
+handler429 = "ropa.accounts.limits.too_often"  # allauth's own, called as Django calls the others
 handler500 = "publishing.errors.failed"

@@ -72,7 +72,11 @@ def lay_for(request: pytest.FixtureRequest, *, commits: bool) -> None:
 
 def settings_for(folder: Path) -> dict[str, Any]:
     """Nothing of a test stays on the machine, and nobody is kept waiting by a password."""
-    return {"VAR_DIR": folder, "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+    return {
+        "VAR_DIR": folder,
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "SECOND_FACTOR_ROLES": frozenset(),  # tests/accounts ask for it
+    }
 
 
 def copy_files(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""Who gets in: log-in, second factor, single sign-on, limits, sessions. What they may do then, `purposes` says."""

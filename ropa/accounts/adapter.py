@@ -1,0 +1,66 @@
+"""allauth's hinges, as this desk hangs its doors on them: nobody signs up, limits answer 429, mails name this site."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from ropa.accounts import again
+from ropa.accounts.addresses import address_of
+from ropa.accounts.limits import is_locked, too_often
+
+
+class Accounts(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made at the desk, or by single sign-on."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Asked once more before something grave, too: what is counted is counted everywhere."""
+        if is_locked(request, credentials.get("username", ""), now=timezone.now()):
+            raise ImmediateHttpResponse(too_often(request))
+        return authenticate(request, **credentials)
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        """A limit is an answer of its own, not a remark beside a field."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_often(self.request))
+        if code == "username_password_mismatch":
+            return ValidationError(_("That name and password do not belong together, or the account is switched off."))
+        return super().validation_error(code, *args)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Here, and nowhere else that happens to be allowed to ask us."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None) and str(url).startswith("/")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def get_login_stages(self) -> list[str]:
+        return ["ropa.accounts.second_factor.Ask"]
+
+    def is_reauthentication_required(self, *, app: str, **_named: Any) -> bool:
+        """Allauth's own pages ask as ours do."""
+        return not again.is_recent(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return methods + again.at_the_provider(self.request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the address that the operator gave, which no request can name otherwise."""
+        found = super().get_reset_password_from_key_url(key)
+        if not settings.SITE_ADDRESS or not settings.EMAIL_HOST:
+            return found
+        return settings.SITE_ADDRESS + found[found.index("/", len("https://")) :]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")

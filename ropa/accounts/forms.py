@@ -1,0 +1,36 @@
+"""The two forms that allauth's own do not do for us."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from django.conf import settings
+from django.contrib.auth.models import User
+
+
+class LogIn(LoginForm):
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["password"].help_text = ""  # the page has its own way to another password
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # the labels say it, and stay
+
+    def add_prefix(self, field_name: str) -> str:
+        """Called as password managers and Django's own page call it."""
+        return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class AskForReset(ResetPasswordForm):
+    """Whoever comes by single sign-on has no password here, and gets none by mail. The page says the same to all."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        found = User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+        # Databases call more letters equal than mail servers do.
+        self.users: list[Any] = [user for user in found if user.email.lower() == email.lower() and _has_password(user)]
+        return email
+
+
+def _has_password(user: User) -> bool:
+    sign_on = settings.SINGLE_SIGN_ON
+    comes_another_way = sign_on is not None and sign_on.is_only_way and not user.is_superuser
+    return user.has_usable_password() and not comes_another_way

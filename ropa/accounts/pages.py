@@ -1,0 +1,62 @@
+"""The pages of log-in and account: allauth's views in the desk's frame, and what it has no view for."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import get_user
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from publishing import errors
+from ropa.accounts.second_factor import is_lacking
+from ropa.accounts.sessions import end_all
+
+FRAMED = ("/admin/account/", "/admin/login/", "/admin/logout/")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: what the skin asks of every page, for those that it does not make itself."""
+    if request.resolver_match is None or not request.path_info.startswith(FRAMED):
+        return {}  # an error may come before anybody knows who asks
+    return {
+        **admin.site.each_context(request),
+        "sign_on": settings.SINGLE_SIGN_ON,
+        "is_lacking": request.user.is_authenticated and bool(settings.SECOND_FACTOR_ROLES) and is_lacking(request),
+    }
+
+
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Who is in already and may not come to the desk is told so, and not led in a circle."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        return errors.forbidden(request, PermissionError())
+    return account.login(request)
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Where the skin's own menu and old bookmarks lead."""
+    return HttpResponseRedirect(reverse("account_change_password"))
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of one's own."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    session.end()
+    messages.success(request, _("That session is ended."))
+    return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+@login_required
+@require_POST
+def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Here too."""
+    end_all([get_user(request).pk])
+    return account.logout(request)

@@ -139,10 +139,11 @@ AXES_HANDLER = "ropa.accounts.limits.Failures"
 AXES_ENABLE_ADMIN = False
 
 # What all replicas count together stands in the database; the API counts for itself, in each process.
+COUNTED = "accounts_counted"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "accounts_counted",
+        "LOCATION": COUNTED,
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

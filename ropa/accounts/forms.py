@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 
 class LogIn(LoginForm):
@@ -28,6 +30,15 @@ class AskForReset(ResetPasswordForm):
         # Databases call more letters equal than mail servers do.
         self.users: list[Any] = [user for user in found if user.email.lower() == email.lower() and _has_password(user)]
         return email
+
+    def save(self, request: HttpRequest, **more: Any) -> str:
+        """A mail goes out either way: that it takes time tells nobody anything."""
+        if not self.users:
+            address: str = self.cleaned_data["email"]
+            get_adapter().send_mail("account/email/unknown_account", address, {})
+            return address
+        found: str = super().save(request, **more)
+        return found
 
 
 def _has_password(user: User) -> bool:

@@ -6,7 +6,6 @@ from allauth.account import views as account
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -58,5 +57,6 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Here too."""
-    end_all([get_user(request).pk])
+    user: Any = request.user
+    end_all([user.pk])
     return account.logout(request)

@@ -18,7 +18,7 @@ _KEYBOARD = (
     "qwertyuiopasdfghjklzxcvbnm",
     "azertyuiopqsdfghjklmwxcvbn",
     "qwertzuiopasdfghjklyxcvbnm",
-    "01234567890" * 2,
+    "0123456789" * 3,
 )
 _FEWEST = 4
 """Letters of a name that is looked for: shorter ones stand in many a good password."""

@@ -67,9 +67,8 @@ def single_sign_on() -> SingleSignOn | None:
 def roles(name: str, default: str) -> frozenset[str]:
     """Names of roles, or `none`."""
     given = os.environ.get(name) or default
-    return (
-        frozenset() if given.lower() == "none" else frozenset(part.strip() for part in given.split(",") if part.strip())
-    )
+    named = frozenset(part.strip() for part in given.split(",") if part.strip())
+    return frozenset() if given.lower() == "none" else named
 
 
 def _roles_of_groups(given: str) -> tuple[tuple[str, str], ...]:

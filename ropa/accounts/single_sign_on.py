@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from requests import RequestException
 
 from ropa.accounts.provider import Checked
-from ropa.accounts.provider_settings import PROVIDER
+from ropa.accounts.provider_settings import PROVIDER, SingleSignOn
 
 # Pages
 
@@ -33,8 +33,7 @@ from ropa.accounts.provider_settings import PROVIDER
 @transaction.non_atomic_requests  # the provider is asked meanwhile: nobody else is to wait for it
 def begin(request: HttpRequest) -> HttpResponse:
     """To the provider."""
-    if settings.SINGLE_SIGN_ON is None:
-        raise Http404
+    _sign_on()
     provider = get_social_adapter(request).get_provider(request, PROVIDER)
     wanted = provider.get_redirect_from_request_kwargs(request) | {"process": "login"}
     try:
@@ -45,8 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @transaction.non_atomic_requests  # as above
 def come_back(request: HttpRequest) -> HttpResponse:
-    if settings.SINGLE_SIGN_ON is None:
-        raise Http404
+    _sign_on()
     try:
         return OAuth2CallbackView.adapter_view(Checked(request, PROVIDER))(request)
     except (KeyError, ValueError):  # an answer without what every answer has
@@ -98,14 +96,14 @@ class Comers(DefaultSocialAccountAdapter):
 
 def roles_of(claims: dict[str, Any]) -> set[str]:
     """What the provider's groups give here."""
-    said = claims.get(settings.SINGLE_SIGN_ON.groups_claim) or []
+    said = claims.get(_sign_on().groups_claim) or []
     groups = {said} if isinstance(said, str) else {str(group) for group in said}
-    return {role for group, role in settings.SINGLE_SIGN_ON.roles if group in groups}
+    return {role for group, role in _sign_on().roles if group in groups}
 
 
 def set_roles(user: User, roles: set[str]) -> None:
     """Those that some group can give are as its groups say; the others stay."""
-    governed = {role for _group, role in settings.SINGLE_SIGN_ON.roles}
+    governed = {role for _group, role in _sign_on().roles}
     now = set(user.groups.values_list("name", flat=True))
     if gone := (now & governed) - roles:
         user.groups.remove(*Group.objects.filter(name__in=gone))
@@ -128,9 +126,7 @@ def _account_of(request: HttpRequest, sociallogin: Any) -> User | None:
         raise ImmediateHttpResponse(
             refused(
                 request,
-                _(
-                    "Your e-mail address belongs to an account here that cannot be entered this way: log in by password."
-                ),
+                _("Your e-mail address is that of an account here that nobody enters this way. Log in by password."),
             )
         )
     return found[0]
@@ -158,6 +154,13 @@ def _verified_address(claims: dict[str, Any]) -> str:
     except ValidationError:
         return ""
     return address if claims.get("email_verified") in {True, "true"} else ""
+
+
+def _sign_on() -> SingleSignOn:
+    found: SingleSignOn | None = settings.SINGLE_SIGN_ON
+    if found is None:
+        raise Http404
+    return found
 
 
 def _unreachable() -> str:

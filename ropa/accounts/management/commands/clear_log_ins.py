@@ -20,7 +20,7 @@ class Command(BaseCommand):
         clear_away(now=now)
         AccessAttempt.objects.filter(attempt_time__lte=now - WITHIN).delete()
         with connection.cursor() as cursor:
-            table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+            table = connection.ops.quote_name(settings.COUNTED)
             cursor.execute(
                 f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608 - a name of our own settings
                 [connection.ops.adapt_datetimefield_value(now.replace(tzinfo=None, microsecond=0))],

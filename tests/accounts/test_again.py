@@ -1,0 +1,89 @@
+"""What is grave asks again who it is, and loses nothing that was typed."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from purposes.models import ApiToken
+from ropa.accounts import again
+from ropa.accounts.sessions import BEGAN
+from tests.accounts.conftest import PASSWORD
+
+TOKEN = "/admin/purposes/apitoken/add/"
+
+
+@pytest.fixture
+def long_in(client, dpo):
+    """Logged in eleven minutes ago."""
+    client.force_login(dpo)
+    session = client.session
+    session[BEGAN] = time.time() - 11 * 60
+    session.save()
+    return client
+
+
+def typed() -> dict:
+    ends = timezone.localtime() + timedelta(days=1)
+    return {"name": "The intranet", "scopes": ["read"], "expires_at": f"{ends:%Y-%m-%dT%H:%M}"}
+
+
+def test_token_is_made_at_once_by_whoever_just_logged_in(client, dpo, vocabularies):
+    client.force_login(dpo)
+
+    answer = client.post(TOKEN, typed())
+
+    assert (answer.status_code, ApiToken.objects.get().name) == (200, "The intranet")
+
+
+def test_token_is_made_after_the_password_with_all_that_was_typed(long_in, vocabularies):
+    asked = long_in.post(TOKEN, typed())
+    before = ApiToken.objects.count()
+
+    answer = long_in.post(asked.url, {"password": PASSWORD, "next": TOKEN})
+
+    assert (asked.status_code, asked.url) == (302, f"/admin/account/again/?next={TOKEN.replace('/', '%2F')}")
+    assert (before, answer.status_code, ApiToken.objects.get().name) == (0, 200, "The intranet")
+
+
+def test_wrong_password_makes_no_token(long_in, vocabularies):
+    asked = long_in.post(TOKEN, typed())
+
+    answer = long_in.post(asked.url, {"password": "wrong", "next": TOKEN})
+
+    assert (answer.status_code, ApiToken.objects.count()) == (200, 0)
+
+
+def test_form_with_a_password_asks_before_it_is_opened_and_is_never_kept(long_in, dpo):
+    dpo.is_superuser = True
+    dpo.save()
+    address = reverse("admin:auth_user_add")
+
+    opened = long_in.get(address)
+    sent = long_in.post(address, {"username": "new", "password1": "S3CRET words", "password2": "S3CRET words"})
+
+    assert (opened.status_code, sent.status_code, User.objects.filter(username="new").exists()) == (302, 302, False)
+    assert "S3CRET" not in str(dict(long_in.session))
+
+
+def test_only_reading_is_never_asked(long_in):
+    assert [long_in.get(path).status_code for path in ("/admin/", TOKEN)] == [200, 200]
+
+
+def test_every_name_in_the_table_is_an_address_of_the_site():
+    names = again.BEFORE_SENDING | again.BEFORE_OPENING
+    for name in names:
+        if ":" not in name:
+            assert name in get_resolver().reverse_dict
+            continue
+        for arguments in ([], [1]):
+            try:
+                reverse(name, args=arguments)
+                break
+            except Exception:  # noqa: BLE001 - with a number or without
+                continue
+        else:
+            pytest.fail(name)

@@ -267,7 +267,7 @@ Value = TypeVar("Value")
 
 def parse(kind: type[Value], plain: Any) -> Value:
     """The value that `canonical` spelled; `TypeError` or `KeyError` if it is none."""
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class can be remembered by
     return kind(**{field.name: _parse(hints[field.name], plain[field.name]) for field in fields(kind)})  # type: ignore[arg-type]  # a dataclass
 
 

@@ -121,7 +121,7 @@ def _section(section: OutlineSection, seen: Seen) -> Iterator[Line]:
 
 
 def _group(group: OutlineGroup, seen: Seen) -> dict[str, Any]:
-    names = {one.id: (one.reference, named(one.name)) for one in seen.register.activities}
+    names = {one["id"]: (one["reference"], named(words_of(one["name"]))) for one in seen.activities}
     return {
         "title": named(group.title) or f"#{group.key}",
         "entries": [

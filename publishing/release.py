@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -64,7 +65,7 @@ class ErrorsFound(CannotPublish):
         super().__init__(sentence % {"count": count, "told": told + ("; …" if count > _TOLD else ".")})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """What publishing now would do. Nothing of it is stored."""
 
@@ -85,7 +86,7 @@ class Preview:
     def number(self) -> int:
         return self.document.number
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of the public words alone: what `publish` compares."""
         return content.digest(self.document.content)
@@ -94,7 +95,7 @@ class Preview:
     def changes(self) -> tuple[MarkedChange, ...]:
         return mark(self.diff, language=get_language() or "en")
 
-    @property
+    @cached_property
     def is_unchanged(self) -> bool:
         return self.current is not None and content.digest(read(self.current).content) == self.digest
 

@@ -33,7 +33,7 @@ from purposes.entries import (
     names_of,
 )
 from purposes.families import family
-from purposes.history import NotYet, Row, Rows, rows_at, rows_of_today
+from purposes.history import NotYet, Row, Rows, rows_at, rows_each_at, rows_of_today
 from purposes.models import (
     VOCABULARIES,
     AdequacyDecision,
@@ -85,6 +85,18 @@ def read_part(organisation: Organisation, activities: Any) -> Register:
         return rows_of_today(model, {**match, **among})
 
     return assembled(organisation, rows)
+
+
+def read_activity(organisation: Organisation, pk: int, *, rows: Rows, at: datetime) -> ActivityEntry | None:
+    """One activity as it stood `at`; None if the organisation had it not then. `rows` are of the same moment.
+
+    The versions of its own rows are read, those of no other activity.
+    """
+    own, each = frozenset(family(ProcessingActivity)), rows_each_at({pk: at}, ProcessingActivity)
+    if not any(row["organisation_id"] == organisation.pk for row in each(ProcessingActivity, {})):
+        return None
+    found = assembled_activities(organisation, lambda model, match: (each if model in own else rows)(model, match))
+    return next(iter(found), None)
 
 
 def assembled(organisation: Organisation, rows: Rows) -> Register:

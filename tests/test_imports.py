@@ -90,7 +90,7 @@ def test_publication_reaches_the_register_through_its_two_doors_only(path):
 
 @pytest.mark.parametrize("path", ["publishing/content.py", "publishing/diff.py"])
 def test_public_content_and_its_differences_need_no_django(path):
-    allowed = {"collections", "dataclasses", "hashlib", "json", "types", "typing"}
+    allowed = {"collections", "dataclasses", "functools", "hashlib", "json", "types", "typing"}
     others = {name for name in imports(path) if name.partition(".")[0] not in allowed}
 
     assert all(name.startswith("publishing.content") for name in others), others

@@ -28,7 +28,7 @@ from purposes.admin.activity_rows import (
 from purposes.admin.beside_fields import place
 from purposes.admin.catalogue import catalogue_view, changes_view
 from purposes.admin.desk import DeskAdmin, Fields, Tab
-from purposes.admin.examined import ACTIVITY, by_activity, counts, examined, open_findings, told
+from purposes.admin.examined import by_activity, counts, open_findings, open_findings_of, told
 from purposes.admin.filters import ACTIVITY_FILTERS
 from purposes.admin.findings import coverage_view, findings_view, ruling_view
 from purposes.admin.forms import DeskForm
@@ -38,7 +38,6 @@ from purposes.admin.review import Reviewing
 from purposes.admin.reviews import marks, review_panel, with_answers, worked_in_view
 from purposes.admin.search import search_words
 from purposes.changes import duplicate_activity
-from purposes.examining import of_record
 from purposes.models import Organisation, ProcessingActivity, Purpose, PurposeBasis
 
 TABS = (
@@ -210,8 +209,7 @@ class ActivityAdmin(Reviewing, DeskAdmin):
         context["origin"] = origin(kwargs.get("obj"))
         context["questions"] = questions_of(context["inline_admin_formsets"])
         record: ProcessingActivity | None = kwargs.get("obj")
-        seen = examined(request).get(record.organisation_id) if record else None
-        found = of_record(seen.open, model=ACTIVITY, pk=record.pk) if seen and record else ()
+        found = open_findings_of(request, record) if record else ()
         place(found, form=context["adminform"].form, formsets=context["inline_admin_formsets"])
         context["findings"] = [told(finding) for finding in found]
         context["review"] = review_panel(record, may_work_in=self.has_change_permission(request, record))

@@ -1,22 +1,33 @@
 """What the register holds, counted for the desk's first page: bars with the same numbers beside them.
 
-Counted from registers that were read already. Every bar leads to the list of the activities that it counts; what has
+Counted by the database. Every bar leads to the list of the activities that it counts; what has
 ended is not counted.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from purposes.admin.filters import LENGTHS, length_of, transfer_in_words
-from purposes.entries import ActivityEntry, TermEntry
 from purposes.law import Status
-from purposes.words import in_language
+from purposes.models import (
+    DataCategory,
+    DataCategoryUse,
+    LegalBasis,
+    ProcessingActivity,
+    PurposeBasis,
+    RetentionPeriod,
+    Transfer,
+)
+from purposes.models.vocabulary import Term
+from purposes.words import in_language, words_of
 
 LIST = "admin:purposes_processingactivity_changelist"
 
@@ -43,34 +54,41 @@ Counted = tuple[str, int, dict[str, str]]
 """Label, number of activities, and the filter that lists them."""
 
 
-def charts(activities: Iterable[ActivityEntry]) -> list[Chart]:
-    running = [activity for activity in activities if activity.status != Status.ENDED]
+Activities = QuerySet[ProcessingActivity]
+
+
+def charts(activities: Activities) -> list[Chart]:
+    running = activities.exclude(status=Status.ENDED).order_by()
     return [bases(running), retention(running), transfers(running), sensitive_data(running)]
 
 
-def bases(activities: list[ActivityEntry]) -> Chart:
-    used = ((basis for purpose in one.purposes for basis in purpose.legal_bases) for one in activities)
+def bases(activities: Activities) -> Chart:
+    used = PurposeBasis.objects.filter(purpose__activity__in=activities)
     return _chart(
-        _("Legal bases in use"), _("Legal basis"), _("No legal basis is recorded yet."), _by_term(used, key="basis")
+        _("Legal bases in use"),
+        _("Legal basis"),
+        _("No legal basis is recorded yet."),
+        _by_term(used, LegalBasis, link="legal_basis", activity="purpose__activity", key="basis"),
     )
 
 
-def retention(activities: list[ActivityEntry]) -> Chart:
+def retention(activities: Activities) -> Chart:
     """By length; an activity with a short and a long period is counted with both."""
-    found = Counter(
-        key for one in activities for key in {length_of(row.period or row.maximum) for row in one.retention or ()}
-    )
+    periods = RetentionPeriod.objects.filter(activity__in=activities).order_by()
+    found_of = periods.values_list("activity", "period", "maximum")
+    kept = {(pk, length_of(period or most)) for pk, period, most in found_of}
+    found = Counter(key for _pk, key in kept)
     counted = [(str(title), found[key], {"kept": key}) for key, title in LENGTHS.items()]
     return _chart(
         _("How long data are kept"), _("Length"), _("No retention period is recorded yet."), counted, sort=False
     )
 
 
-def transfers(activities: list[ActivityEntry]) -> Chart:
-    found = Counter(key for one in activities for key in {(row.country, row.mechanism) for row in one.transfers or ()})
+def transfers(activities: Activities) -> Chart:
+    found = Transfer.objects.filter(activity__in=activities).order_by().values_list("country", "mechanism")
     counted = [
         (transfer_in_words(country, mechanism), count, {"transfers": f"{country}.{mechanism}"})
-        for (country, mechanism), count in found.items()
+        for country, mechanism, count in found.annotate(count=Count("activity", distinct=True))
     ]
     return _chart(
         _("Transfers outside the EEA"),
@@ -80,24 +98,21 @@ def transfers(activities: list[ActivityEntry]) -> Chart:
     )
 
 
-def sensitive_data(activities: list[ActivityEntry]) -> Chart:
-    used = (
-        (row.category for row in one.data_categories if row.category.special or row.category.criminal)
-        for one in activities
+def sensitive_data(activities: Activities) -> Chart:
+    used = DataCategoryUse.objects.filter(activity__in=activities).filter(
+        Q(category__special=True) | Q(category__criminal=True)
     )
     none = _("No special category of data is recorded.")
-    return _chart(_("Sensitive data (Art. 9 and 10)"), _("Category"), none, _by_term(used, key="data"))
+    counted = _by_term(used, DataCategory, link="category", activity="activity", key="data")
+    return _chart(_("Sensitive data (Art. 9 and 10)"), _("Category"), none, counted)
 
 
-def _by_term(used: Iterable[Iterable[TermEntry]], *, key: str) -> Iterator[Counted]:
-    """`used` by each activity; `key` is the filter that lists the activities of a term."""
-    names: dict[str, str] = {}
-    found: Counter[str] = Counter()
-    for terms in used:
-        own = {term.code: term for term in terms}
-        found.update(own.keys())
-        names |= {code: in_language(term.name, get_language() or "en", "en")[0] for code, term in own.items()}
-    return ((names[code], count, {key: code}) for code, count in found.items())
+def _by_term(used: Any, term: type[Term], *, link: str, activity: str, key: str) -> Iterator[Counted]:
+    """How many activities use each term; `key` is the filter that lists them."""
+    counts = dict(used.order_by().values_list(link).annotate(count=Count(activity, distinct=True)))
+    for one in term._default_manager.filter(pk__in=counts).order_by("pk"):
+        name = in_language(words_of(one.name), get_language() or "en", "en")[0]
+        yield name, counts[one.pk], {key: one.code}
 
 
 def _chart(title: str, about: str, none: str, counted: Iterable[Counted], *, sort: bool = True) -> Chart:

@@ -1,8 +1,8 @@
 """The registers examined for a page of the desk: once per request, whatever asks; and where each finding is mended."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -11,22 +11,25 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from purposes.checks import Finding, Severity
-from purposes.examining import Examination, examine
+from purposes.examining import Examined, examine, examine_part, of_record, without_register
+from purposes.examining_beside import Newest, examined_beside, is_large, newest_change
 from purposes.limits import visible
-from purposes.models import Change, Organisation
+from purposes.models import Organisation, ProcessingActivity
 
 _NOTE = "desk_examinations"
 """Kept on the request, and gone with it."""
 
 _REMEMBERED = 4
-"""Organisations whose last examination a process keeps: a large register takes a second to read and to ask."""
+"""Organisations whose last examination a process keeps: each takes a moment to read and to ask."""
+
+_kept: OrderedDict[int, tuple[tuple[Newest, date], Examined]] = OrderedDict()
 
 ACTIVITY = "purposes.processingactivity"
 
 
-def examined(request: HttpRequest) -> dict[int, Examination]:
+def examined(request: HttpRequest) -> dict[int, Examined]:
     """The register of every organisation that the reader may see, by the organisation's number."""
-    known: dict[int, Examination] | None = getattr(request, _NOTE, None)
+    known: dict[int, Examined] | None = getattr(request, _NOTE, None)
     if known is None:
         newest = newest_change()
         today = timezone.localdate()
@@ -36,25 +39,39 @@ def examined(request: HttpRequest) -> dict[int, Examination]:
     return known
 
 
-Newest = tuple[int, datetime] | None
-
-
-def newest_change() -> Newest:
-    """What was read after it is remembered until there is another.
-
-    Its moment too makes it out: SQLite gives the number of a change that was undone to the next one.
-    """
-    return Change.objects.order_by("-pk").values_list("pk", "at").first()
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _examined(organisation: Organisation, newest: Newest, today: date) -> Examination:
+def _examined(organisation: Organisation, newest: Newest, today: date) -> Examined:
     """The same on one day as long as nothing is written after the `newest` change."""
-    return examine(organisation, today=today)
+    key, last = _kept.get(organisation.pk, (None, None))
+    if last is not None and key == (newest, today):
+        return last
+    if is_large(organisation):
+        return examined_beside(organisation, newest=newest, today=today)
+    seen = without_register(examine(organisation, today=today))
+    _kept[organisation.pk] = (newest, today), seen
+    _kept.move_to_end(organisation.pk)
+    while len(_kept) > _REMEMBERED:
+        _kept.popitem(last=False)
+    return seen
+
+
+def open_findings_of(request: HttpRequest, activity: ProcessingActivity) -> tuple[Finding, ...]:
+    """Of one activity, as it is now: in a large register it alone is asked."""
+    organisation, today = activity.organisation, timezone.localdate()
+    if is_large(organisation):
+        found = without_register(examine_part(organisation, [activity.pk], today=today)).open
+    else:
+        found = examined(request)[organisation.pk].open
+    return of_record(found, model=ACTIVITY, pk=activity.pk)
 
 
 def open_findings(request: HttpRequest) -> tuple[Finding, ...]:
     return tuple(finding for seen in examined(request).values() for finding in seen.open)
+
+
+def counting(request: HttpRequest) -> dict[str, Any]:
+    """What of the findings is still being looked for: of when those that are shown are; nothing if they are of now."""
+    behind = [one for one in examined(request).values() if one.since or not one.is_known]
+    return {"since": min((one.since for one in behind if one.since), default=None)} if behind else {}
 
 
 def by_activity(findings: Iterable[Finding]) -> dict[int, list[Finding]]:

@@ -15,14 +15,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from purposes import rulings
-from purposes.admin.examined import counts, examined, told
+from purposes.admin.examined import ACTIVITY, counting, counts, examined, told
+from purposes.admin.paging import page_of
 from purposes.checks import Finding
 from purposes.checks.coverage import coverage
-from purposes.examining import Examination, examine, rule_by_number
+from purposes.examining import Examination, Examined, examine, examine_part, rule_by_number
+from purposes.examining_beside import is_large
 from purposes.limits import visible
 from purposes.models import Organisation, ProcessingActivity
+from purposes.register import read_part
 
 A_YEAR = timedelta(days=365)
+SIDE_BY_SIDE = 50
+"""Activities in one table of what is covered, each a column; its totals are of these."""
 
 
 class AcceptForm(forms.Form):
@@ -51,17 +56,21 @@ def findings_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("purposes.view_processingactivity"):
         raise PermissionDenied
     answered = request.GET.get("show") == "answered"
-    shown, registers = [], examined(request)
+    chosen, registers = [], examined(request)
     for pk, seen in registers.items():
         of = set(map(id, seen.open))
-        chosen = [one for one in seen.findings if (id(one) not in of) == answered and _is_wanted(request, pk, one)]
-        shown += [_row(pk, seen, one) for one in chosen]
+        chosen += [
+            (pk, seen, one) for one in seen.findings if (id(one) not in of) == answered and _is_wanted(request, pk, one)
+        ]
+    shown = page_of(request, chosen)
     everything = [one for seen in registers.values() for one in seen.open]
     return _page(
         request,
         "desk/findings.html",
         title=gettext("Findings"),
-        rows=shown,
+        rows=[_row(*one) for one in shown.rows],
+        shown=shown,
+        counting=counting(request),
         answered=answered,
         severities=[
             (severity, count, severity == request.GET.get("severity")) for severity, count in counts(everything)
@@ -110,15 +119,18 @@ def coverage_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("purposes.view_processingactivity"):
         raise PermissionDenied
     organisation = _organisation(request, pk)
-    seen = examine(organisation, today=timezone.localdate())
-    tables = coverage(seen.register, today=seen.today)
+    today, activities = timezone.localdate(), list(organisation.activities.values_list("pk", flat=True))
+    shown = page_of(request, activities, length=SIDE_BY_SIDE)
+    register = read_part(organisation, shown.rows)
     return _page(
         request,
         "desk/coverage.html",
         title=gettext("What the register covers"),
         organisation=organisation,
-        tables=tables,
-        score=seen.score,
+        tables=coverage(register, today=today),
+        shown=shown,
+        score=examined(request)[pk].score,
+        counting=counting(request),
     )
 
 
@@ -139,10 +151,12 @@ def _is_wanted(request: HttpRequest, pk: int, finding: Finding) -> bool:
     )
 
 
-def _row(pk: int, seen: Examination, finding: Finding) -> dict[str, Any]:
+def _row(pk: int, seen: Examined, finding: Finding) -> dict[str, Any]:
     accepted = seen.rulings.acceptance(finding, today=seen.today)
     place = finding.place
     query = f"?rule={finding.rule.id}&model={place.model}&number={place.pk}&field={place.field}"
+    if finding.record.model == ACTIVITY:
+        query += f"&record={finding.record.pk}"
     return {
         **told(finding),
         "accepted": accepted,
@@ -158,21 +172,28 @@ def _muted(pk: int, number: str, why: str) -> dict[str, Any]:
     return {"rule": rule_by_number(number), "number": number, "reason": why, "unmute": f"{address}?rule={number}"}
 
 
-def _summary(pk: int, seen: Examination) -> dict[str, Any]:
-    name = seen.register.short_name or seen.register.legal_name
-    return {"name": name, "score": seen.score, "coverage": reverse("admin:purposes_coverage", args=[pk])}
+def _summary(pk: int, seen: Examined) -> dict[str, Any]:
+    return {"name": seen.name, "score": seen.score, "coverage": reverse("admin:purposes_coverage", args=[pk])}
 
 
 def _finding(request: HttpRequest, organisation: Organisation) -> Finding | None:
     """The one that the address names, as it is now."""
     asked = request.GET
     wanted = (asked.get("rule"), asked.get("model"), asked.get("number"), asked.get("field", ""))
-    seen = examine(organisation, today=timezone.localdate())
+    seen = _examined_for(asked, organisation)
 
     def named(one: Finding) -> tuple[str, str, str, str]:
         return one.rule.id, one.place.model, str(one.place.pk), one.place.field
 
     return next((one for one in seen.findings if named(one) == wanted), None)
+
+
+def _examined_for(asked: Any, organisation: Organisation) -> Examination:
+    """In a large register the one activity that a ruling is about; what is asked of all together is asked of all."""
+    record = asked.get("record", "")
+    if is_large(organisation) and record.isascii() and record.isdigit() and len(record) < len(str(2**63)):
+        return examine_part(organisation, [int(record)], today=timezone.localdate())
+    return examine(organisation, today=timezone.localdate())
 
 
 def _form(request: HttpRequest, verb: str) -> forms.Form | None:

@@ -28,6 +28,9 @@ from purposes.telling import Deed, Told, kind_of, name_of, told
 
 Model = type[models.Model]
 
+OFFERED = 1_000
+"""References to choose from; others are typed."""
+
 DEEDS = {"+": Deed.ADDED, "~": Deed.CHANGED, "-": Deed.REMOVED}
 
 
@@ -114,7 +117,7 @@ class LogAdmin(DeskAdmin):
 
 def _references(request: HttpRequest) -> Any:
     seen = visible(ProcessingActivity.objects.order_by("reference"), to=request.user)
-    return seen.values_list("reference", "name")
+    return seen.values_list("reference", "name")[:OFFERED]
 
 
 # One change, told by the records that it touched

@@ -1,7 +1,6 @@
 """What the first page of the desk says about the register: counted from the registers that were examined for it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -11,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from purposes.admin.charts import charts
-from purposes.admin.examined import Newest, counts, examined, newest_change, open_findings
+from purposes.admin.examined import counting, counts, examined, open_findings
 from purposes.admin.filters import refused, shown
 from purposes.admin.log import grouped
 from purposes.admin.reviews import reviews_overview
-from purposes.entries import ActivityEntry
+from purposes.examining_beside import Newest, newest_change
 from purposes.history import Entry, Wanted, log
 from purposes.law import Status
 from purposes.limits import kinds_seen_by, limits_of, visible
@@ -34,14 +33,15 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
     if not request.user.has_perm("purposes.view_processingactivity"):
         return {}
     organisations = list(examined(request))
-    activities = [activity for seen in examined(request).values() for activity in seen.register.activities]
-    kept = Counter(activity.status for activity in activities)
+    activities = own_activities(request)
+    kept = Counter(activities.values_list("status", flat=True))
     return {
         "statuses": statuses(kept),
         "today": to_do(request, in_review=kept[Status.IN_REVIEW]),
-        "coverage": coverage(activities, told=shown(own_activities(request))),
+        "coverage": coverage(activities),
         "take_out": take_out_address(organisations),
-        "charts": charts(activities) if activities else (),
+        "charts": charts(activities) if kept else (),
+        "counting": counting(request),
         "recent": recent_changes(request),
         "log_address": reverse(LOG) if request.user.has_perm("purposes.view_change") else "",
         "first_steps": () if organisations else first_steps(request),
@@ -82,12 +82,12 @@ def own_activities(request: HttpRequest) -> QuerySet[ProcessingActivity]:
     return visible(ProcessingActivity.objects.order_by(), to=request.user)
 
 
-def coverage(activities: Iterable[ActivityEntry], *, told: QuerySet[ProcessingActivity]) -> dict[str, Any]:
+def coverage(activities: QuerySet[ProcessingActivity]) -> dict[str, Any]:
     """How many of the activities that have not ended are told to the public, and why the others are not."""
-    running = [activity for activity in activities if activity.status != Status.ENDED]
-    public = set(told.values_list("pk", flat=True))
-    untold = [activity for activity in running if activity.id not in public]
-    reasons = Counter(activity.internal_because for activity in untold if activity.internal_because)
+    running = activities.exclude(status=Status.ENDED).values_list("pk", "internal_because")
+    told = set(shown(activities).values_list("pk", flat=True))
+    untold = [why for pk, why in running if pk not in told]
+    reasons = Counter(filter(None, untold))
     internal = reasons.total()
     address = reverse(ACTIVITIES)
     return {

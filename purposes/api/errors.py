@@ -59,6 +59,13 @@ class Away(exceptions.APIException):
     wait = 30
 
 
+class BeingExamined(exceptions.APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    title = gettext_lazy("Not ready yet.")
+    default_detail = gettext_lazy("This register is large, and is being examined. Ask again in ten seconds.")
+    wait = 10
+
+
 def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
     """The framework calls this. It leaves the transaction alone: who writes opened one, and it is rolled back by now.
 
@@ -86,7 +93,7 @@ def _problem(told: exceptions.APIException) -> dict[str, Any]:
     code = told.status_code
     return {
         "type": "about:blank",
-        "title": str(_TITLES.get(code, HTTPStatus(code).phrase)),
+        "title": str(getattr(told, "title", "") or _TITLES.get(code, HTTPStatus(code).phrase)),
         "status": code,
         "detail": " ".join(dict.fromkeys(one["detail"] for one in named)) if named else str(told.detail),
         **({"errors": named} if named else {}),

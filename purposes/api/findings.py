@@ -1,5 +1,6 @@
 """What the checks find in a register: what the law asks for and is missing, or what could be better."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -11,13 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from purposes.api.endpoint import Endpoint, number_of, page_length, page_of
+from purposes.api.errors import BeingExamined
 from purposes.api.permissions import READ_REGISTER, asking
 from purposes.api.reading import asked_for
 from purposes.api.schema import AT, CURSOR, LIMIT, page_schema, shape
 from purposes.checks import Finding
 from purposes.checks.rule import Severity
-from purposes.examining import examine
+from purposes.examining import Examination, Examined, examine
+from purposes.examining_beside import examined_beside, is_large, newest_change
 from purposes.history import NotYet
+from purposes.models import Organisation
 
 _FINDING = shape(
     "Finding",
@@ -50,10 +54,23 @@ class Findings(Endpoint):
         if severity and severity not in Severity.values:
             raise ValidationError({"severity": [_("Choose one of: %(all)s.") % {"all": ", ".join(Severity.values)}]})
         today = then.instant.day if then.instant else timezone.localdate()
+        if then.instant is None and is_large(then.organisation):
+            seen: Examination | Examined = self._of_large(then.organisation, today)
+            return self._page(request, seen, severity, first, length)
         try:
             seen = examine(then.organisation, today=today, at=then.instant.at if then.instant else None)
         except NotYet:
             raise NotFound(_("This organisation was not in the register then.")) from None
+        return self._page(request, seen, severity, first, length)
+
+    def _of_large(self, organisation: Organisation, today: date) -> Examined:
+        """As it is now, or the request to come back: it takes seconds."""
+        seen = examined_beside(organisation, newest=newest_change(), today=today)
+        if seen.since or not seen.is_known:
+            raise BeingExamined
+        return seen
+
+    def _page(self, request: Request, seen: Examination | Examined, severity: str, first: int, length: int) -> Response:
         found = [one for one in seen.open if severity in ("", one.rule.severity)]
         page = [_told(one) for one in found[first : first + length]]
         return page_of(request, page, first + length if len(found) > first + length else None)

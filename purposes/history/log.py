@@ -1,6 +1,5 @@
 """The log of the whole register: every change of everything, by who, when, and of what."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from purposes.families import owner_link
 from purposes.history.belonging import are_all, belonging_to, written
@@ -159,35 +158,39 @@ def _told_apart(changes: Sequence[Change], scopes: Scopes, *, most: int) -> list
 
 
 def _numbers(changes: Sequence[Change], scopes: Scopes) -> dict[int, list[Number]]:
-    """One query: how many rows of which kind each change wrote."""
+    """One query: how many rows of which kind each change wrote. What is written once was added."""
     found: dict[int, list[Number]] = {change.pk: [] for change in changes}
     models_of = list(scopes)
     counts = [
-        history_of(model)
+        written(model)
         .filter(scopes[model], change_id__in=list(found))
-        .values("change_id", "history_type")
+        .annotate(deed=Value("+", models.CharField()) if _is_frozen(model) else F("history_type"))
+        .values("change_id", "deed")
         .annotate(count=Count("pk"), kind=Value(place, models.IntegerField()))
-        .values_list("change_id", "history_type", "count", "kind")
+        .values_list("change_id", "deed", "count", "kind")
         for place, model in enumerate(models_of)
     ]
     rows = counts[0].union(*counts[1:], all=True) if counts else ()
-    for change, kind_of_change, count, place in sorted(rows, key=lambda row: (row[3], row[1])):
-        found[change].append(Number(models_of[place], kind_of_change, count))
+    for change, deed, count, place in sorted(rows, key=lambda row: (row[3], row[1])):
+        found[change].append(Number(models_of[place], deed, count))
     return found
 
 
 def _with_frozen(found: Sequence[Entry], scopes: Scopes, *, most: int) -> list[Entry]:
     """The same, each with the frozen rows that its change wrote; in numbers where there are more than `most`."""
-    rows = _frozen_rows([entry.change for entry in found], scopes)
-    return [_with(entry, rows[entry.change.pk], most=most) for entry in found]
-
-
-def _with(entry: Entry, frozen: list[RowChange], *, most: int) -> Entry:
-    if len(frozen) <= (1 if entry.numbers else most):
-        return replace(entry, rows=(*entry.rows, *frozen))
-    counted = Counter(type(pair.row) for pair in frozen)
-    numbers = (Number(model, "+", count) for model, count in counted.items())
-    return replace(entry, numbers=(*entry.numbers, *numbers))
+    numbers = _numbers([entry.change for entry in found], scopes)
+    many = {
+        entry.change.pk
+        for entry in found
+        if sum(number.count for number in numbers[entry.change.pk]) > (1 if entry.numbers else most)
+    }
+    rows = _frozen_rows([entry.change for entry in found if entry.change.pk not in many], scopes)
+    return [
+        replace(entry, numbers=(*entry.numbers, *numbers[entry.change.pk]))
+        if entry.change.pk in many
+        else replace(entry, rows=(*entry.rows, *rows[entry.change.pk]))
+        for entry in found
+    ]
 
 
 def _frozen_rows(changes: Sequence[Change], scopes: Scopes) -> dict[int, list[RowChange]]:

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
-from purposes.entries import Register
+from purposes.entries import ActivityEntry, Register
 from purposes.history import Row, Rows, rows_at
-from purposes.models import Inspection, Organisation
+from purposes.models import Inspection, Organisation, ProcessingActivity
 from purposes.past.instants import Instant
-from purposes.register import read_register
+from purposes.register import assembled_around, read_activity, read_register
 
 
 class NotThere(LookupError):
@@ -59,7 +59,22 @@ class Seen:
 
     @cached_property
     def register(self) -> Register:
+        """Without its activities, of which there may be thousands."""
+        return assembled_around(Organisation(pk=self.organisation_id), self.rows)
+
+    @cached_property
+    def whole(self) -> Register:
+        """With them: what a digest is of."""
         return read_register(Organisation(pk=self.organisation_id), at=self.instant.at)
+
+    @cached_property
+    def activities(self) -> list[Row]:
+        """Their own columns, in editorial order."""
+        return self.rows(ProcessingActivity, {"organisation_id": self.organisation_id})
+
+    def activity(self, pk: int) -> ActivityEntry | None:
+        """With all that belongs to it; `None` if it was not in the register then."""
+        return read_activity(Organisation(pk=self.organisation_id), pk, rows=self.rows, at=self.instant.at)
 
 
 Page = Callable[..., HttpResponse]

@@ -109,7 +109,7 @@ def _page(page: Page) -> Any:
         if seen.organisation is None:
             before = gettext("This organisation was not in the register then.")
             return _answer(request, inspection, form, link, problem=before)
-        inspections.note_opening(inspection, lambda: seen.register, state_of=moment.at, now=timezone.now())
+        inspections.note_opening(inspection, lambda: seen.whole, state_of=moment.at, now=timezone.now())
         return shown_page(page, request, seen, **named)
 
     return _opened(wraps(page)(view))

@@ -22,7 +22,7 @@ from purposes.languages import direction
 from purposes.models import ProcessingActivity
 from purposes.past.inspector import HEADERS
 from purposes.past.told import told
-from purposes.register import read_register
+from purposes.register import read_part
 from purposes.review_links import Opened, read
 from purposes.reviewing import last_day, open_answers, review_of
 from purposes.words import printable
@@ -90,8 +90,8 @@ def _answered(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 
 def _page(request: HttpRequest, opened: Opened, form: ChangedForm) -> HttpResponse:
-    register = read_register(opened.activity.organisation)
-    activity = next(one for one in register.activities if one.id == opened.activity.pk)
+    register = read_part(opened.activity.organisation, [opened.activity.pk])
+    (activity,) = register.activities
     context = {
         "title": str(opened.activity),
         "organisation": register.legal_name,

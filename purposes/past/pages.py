@@ -1,6 +1,7 @@
 """The pages of the register as it stood: each takes what was seen, and answers for either door."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from purposes.admin.activities import TABS
 from purposes.admin.organisations import OrganisationAdmin
 from purposes.admin.origin import told_of
+from purposes.admin.paging import page_of
 from purposes.admin.processors import ProcessorRecordAdmin
 from purposes.admin.vocabularies import (
     DataCategoryAdmin,
@@ -24,6 +26,7 @@ from purposes.admin.vocabularies import (
     TermAdmin,
 )
 from purposes.entries import ActivityEntry, ProcessorRecordEntry, Register
+from purposes.history import Row
 from purposes.law import Status
 from purposes.models import (
     AdequacyDecision,
@@ -33,6 +36,7 @@ from purposes.models import (
     Organisation,
     ProcessingActivity,
     ProcessorRecord,
+    Purpose,
     RecipientCategory,
     SecurityMeasure,
     SupervisoryAuthority,
@@ -73,10 +77,10 @@ def overview(request: HttpRequest, seen: Seen, **more: Any) -> HttpResponse:
         title=register.legal_name,
         panels=organisation_told(register),
         statuses=[
-            {"key": key, "title": title, "count": sum(one.status == key for one in register.activities)}
+            {"key": key, "title": title, "count": sum(one["status"] == key for one in seen.activities)}
             for key, title in Status.choices
         ],
-        activities=len(register.activities),
+        activities=len(seen.activities),
         records=len(register.processor_records),
         today=reverse("admin:purposes_organisation_change", args=[seen.organisation_id]),
         **more,
@@ -86,18 +90,18 @@ def overview(request: HttpRequest, seen: Seen, **more: Any) -> HttpResponse:
 def activities(request: HttpRequest, seen: Seen) -> HttpResponse:
     """All activities then. `q`: every word of it has to stand in the record; `status`: only those."""
     words, status = request.GET.get("q", "").split(), request.GET.get("status", "")
-    found = [
-        _listed(one, f"{seen.door.base}activities/{one.id}/")
-        for one in seen.register.activities
-        if status in ("", one.status) and _has(one, words)
-    ]
+    purposes = _purposes(seen) if words else {}
+    of_status = [one for one in seen.activities if status in ("", one["status"])]
+    found = [one for one in of_status if _has(one, purposes.get(one["id"], ()), words)]
+    shown = page_of(request, found)
     return answer(
         request,
         seen,
         "desk/past/activities.html",
         title=gettext("Processing activities"),
-        found=found,
-        total=len(seen.register.activities),
+        found=[_listed(one, f"{seen.door.base}activities/{one['id']}/") for one in shown.rows],
+        shown=shown,
+        total=len(seen.activities),
         q=" ".join(words),
         status=status,
         statuses=Status.choices,
@@ -106,7 +110,7 @@ def activities(request: HttpRequest, seen: Seen) -> HttpResponse:
 
 
 def activity(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
-    one = next((one for one in seen.register.activities if one.id == pk), None)
+    one = seen.activity(pk)
     if one is None:
         raise NotThere(gettext("This activity was not in the register then."))
     return answer(
@@ -124,7 +128,8 @@ def activity(request: HttpRequest, seen: Seen, pk: int) -> HttpResponse:
 
 def records(request: HttpRequest, seen: Seen) -> HttpResponse:
     """What was processed for others, Art. 30(2)."""
-    found = [_listed(one, f"{seen.door.base}processors/{one.id}/") for one in seen.register.processor_records]
+    rows = seen.rows(ProcessorRecord, {"organisation_id": seen.organisation_id})
+    found = [_listed(one, f"{seen.door.base}processors/{one['id']}/") for one in rows]
     return answer(
         request,
         seen,
@@ -188,22 +193,28 @@ def _titled(one: ActivityEntry | ProcessorRecordEntry) -> str:
     return f"{one.reference} · {plain(one.name)}"
 
 
-def _listed(one: ActivityEntry | ProcessorRecordEntry, address: str) -> Listed:
+def _listed(one: Row, address: str) -> Listed:
     return Listed(
-        name=named(one.name),
-        reference=one.reference,
-        status=one.status,
-        status_title=str(dict(Status.choices).get(one.status, one.status)),
-        department=one.department,
+        name=named(words_of(one["name"])),
+        reference=one["reference"],
+        status=one["status"],
+        status_title=str(dict(Status.choices).get(one["status"], one["status"])),
+        department=one["department"],
         address=address,
     )
 
 
-def _has(one: ActivityEntry, words: list[str]) -> bool:
+def _purposes(seen: Seen) -> dict[int, list[str]]:
+    """Their texts in every language, by activity."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in seen.rows(Purpose, {"activity__organisation_id": seen.organisation_id}):
+        found[row["activity_id"]] += words_of(row["text"]).values()
+    return found
+
+
+def _has(one: Row, purposes: Iterable[str], words: list[str]) -> bool:
     """Whether every word stands in the reference, the name, the department or a purpose, in any language."""
-    texts = [one.reference, one.department, *one.name.values()]
-    texts += [text for purpose in one.purposes for text in purpose.text.values()]
-    whole = "\n".join(texts).casefold()
+    whole = "\n".join([one["reference"], one["department"], *words_of(one["name"]).values(), *purposes]).casefold()
     return all(word.casefold() in whole for word in words)
 
 

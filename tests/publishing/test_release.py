@@ -239,7 +239,7 @@ def test_page_of_the_first_version_may_carry_the_date_of_the_page_it_replaces(vo
 def test_preview_takes_the_same_number_of_queries_for_any_register(vocabularies, dpo, many, django_assert_num_queries):
     statement = make_statement(*(activity_document(number) for number in range(many)))
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(43):
         preview(statement, now=MONDAY)
 
 

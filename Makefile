@@ -122,7 +122,8 @@ bench: setup-test ## print the measured figures
 	$(PYTHON) -m tests.bench
 
 faults: setup-test ## kill, fill and outrun it on purpose, and print what was lost: nothing
-	@$(PYTHON) -m tests.faults
+	@requirements/debian bench
+	$(PYTHON) -m tests.faults
 
 fuzz: setup-test ## ask the API ten thousand questions, take 300 registers out and in, and print what broke: nothing
 	@$(PYTHON) -m tests.fuzz

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.http import HttpRequest
 
 from publishing.compression import compressed, is_compressible
@@ -25,6 +25,7 @@ from publishing.models import Rendering, Snapshot
 from publishing.negotiation import choose
 from publishing.places import FILE, Place, places_of, wants_data
 from publishing.rendering.fragment import HEADINGS
+from publishing.replica import from_replica, has_replica
 from publishing.serving import FILES, PUBLIC_HEADERS, Stored, as_fragment, over_tls, stored, without_body
 
 Environ = dict[str, Any]
@@ -122,6 +123,7 @@ class Front:
         self._watcher: threading.Thread | None = None
         self._stopping = threading.Event()
         self._is_cut_off = False
+        self._newest = 0
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         if self._watcher is None or not self._watcher.is_alive():
@@ -156,10 +158,30 @@ class Front:
         return [] if method == "HEAD" else [variant.body]
 
     def refresh(self) -> bool:
-        """Reads the current versions if there are new ones; says whether there were. Thread-safe for readers only."""
-        newest = Snapshot.objects.current().values_list("statement__slug", "sha256", "statement__is_default").order_by()
-        front_page = {slug: is_default for slug, _sha256, is_default in newest}
-        current = {(slug, sha256) for slug, sha256, _is_default in newest}
+        """Reads the current versions if there are new ones; says whether there were. Thread-safe for readers only.
+
+        From the replica, if there is one; from the database itself while that is away.
+        """
+        if not has_replica():
+            return self._refresh(at_least=0)
+        try:
+            with from_replica():
+                return self._refresh(at_least=self._newest)
+        except (DatabaseError, Snapshot.DoesNotExist):  # or it lacks the rest of what it has begun to tell
+            return self._refresh(at_least=0)
+
+    def _refresh(self, *, at_least: int) -> bool:
+        newest = list(
+            Snapshot.objects.current()
+            .values_list("statement__slug", "sha256", "statement__is_default", "pk")
+            .order_by()
+        )
+        last = max((pk for *_rest, pk in newest), default=0)
+        if last < at_least:
+            return False  # the replica is behind what readers were shown already: nobody goes back to an older version
+        self._newest = last
+        front_page = {slug: is_default for slug, _sha256, is_default, _pk in newest}
+        current = {(slug, sha256) for slug, sha256, _is_default, _pk in newest}
         if current == self._versions.keys():
             self._entrances = entrances(self._pages, front_page)
             return False

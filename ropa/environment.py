@@ -31,8 +31,11 @@ def secret(name: str) -> str:
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which is not a text file.") from None
 
 
-def database(url: str, *, sqlite: Path) -> dict[str, Any]:
-    """`postgresql://user:password@host:port/name`, or nothing for the SQLite file."""
+def database(url: str, *, sqlite: Path, variable: str = "ROPA_DATABASE") -> dict[str, Any]:
+    """`postgresql://user:password@host:port/name`, or nothing for the SQLite file.
+
+    A password that is not in it stands in the `variable` that begins like this and ends in `_PASSWORD`.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -56,7 +59,7 @@ def database(url: str, *, sqlite: Path) -> dict[str, Any]:
         "ENGINE": "ropa.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or "") or secret("ROPA_DATABASE_PASSWORD"),
+        "PASSWORD": unquote(parts.password or "") or secret(f"{variable}_PASSWORD"),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,

@@ -92,7 +92,12 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database(os.environ.get("ROPA_DATABASE_URL", ""), sqlite=VAR_DIR / "register.sqlite3")}
 
-refuse_unsafe_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY, database=DATABASES["default"])
+if _replica := os.environ.get("ROPA_READ_DATABASE_URL", ""):
+    DATABASES["replica"] = database(_replica, sqlite=VAR_DIR, variable="ROPA_READ_DATABASE")
+    DATABASE_ROUTERS = ["publishing.replica.Reads"]
+
+for _database in DATABASES.values():
+    refuse_unsafe_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY, database=_database)
 
 DATABASE_WEB_ROLE = os.environ.get("ROPA_WEB_ROLE", "")
 """PostgreSQL: the role that serves the site, which `migrate` lets add to the past and alter nothing of it."""

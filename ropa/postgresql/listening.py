@@ -47,6 +47,17 @@ class Listening(psycopg.Connection[Any]):
 
         return look
 
+    def note_away(self) -> None:
+        """So that others need not find out for themselves."""
+        _mark_away()
+
+
+class ListeningToReplica(Listening):
+    """Asked by one thread alone, which turns to the database itself when nobody answers here."""
+
+    def note_away(self) -> None:
+        pass
+
 
 class _Hasty(psycopg.Connection[Any]):
     """For one short question."""
@@ -76,7 +87,7 @@ def _heard(gen: Any, look: Callable[[float], None]) -> Any:
         return end.value
 
 
-def _is_at_work(connection: psycopg.Connection[Any]) -> bool:
+def _is_at_work(connection: Listening) -> bool:
     """For this very connection. A server that waits for us, while we wait for it, has not heard us or was not heard."""
     of_old: dict[str, Any] = {**connection.info.get_parameters(), "password": connection.info.password}
     try:
@@ -88,7 +99,7 @@ def _is_at_work(connection: psycopg.Connection[Any]) -> bool:
     except psycopg.OperationalError as problem:
         if "FATAL" in str(problem):  # it answers, if only that it has no room for one more
             return True
-        _mark_away()
+        connection.note_away()
         return False
     return bool(found and found[0])
 

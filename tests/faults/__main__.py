@@ -1,21 +1,25 @@
-"""`python -m tests.faults`, or one part of it: `sqlite`, `postgresql`. Ends with 1 if anything was lost."""
+"""`python -m tests.faults`, or one part of it: `sqlite`, `postgresql`, `replicas`. Ends with 1 if anything was lost."""
 
 import os
 import platform
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
-from time import monotonic
+from contextlib import closing
+from time import monotonic, sleep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ropa.settings")
 
 from tests.bench.table import Figure, say, show
-from tests.faults import disk, postgresql, trials
+from tests.faults import browser, disk, postgresql, replicas, trials
 from tests.faults.place import Place, on_postgresql, on_sqlite
 
 EDITORS, SAVES = 8, 25
 PUBLISHERS, VERSIONS = 8, 20
 PREVIEWS = 75
 KILLS, SERVER_KILLS = 150, 10
+REPLICAS, ROUNDS, READERS = 3, 2, 4
+AWAY, PAUSE = int(os.environ.get("FAULTS_AWAY", "600")), 0.05  # seconds: without the database; between two questions
 
 
 def on(place: Place) -> Iterator[Figure]:
@@ -85,6 +89,58 @@ def on_our_postgresql() -> Iterator[Figure]:
             yield Figure(what="Full disk: not tried, this user may not mount one", measured="", is_met=False)
 
 
+def on_replicas() -> Iterator[Figure]:
+    """Behind nginx: restarted in turn under load; and ten minutes without the database."""
+    with postgresql.server() as server, on_postgresql(server.url) as place:
+        register = place.inside("register", 1)
+        place.inside("publisher", 0, 1)
+        with replicas.replicas(place, REPLICAS) as found, replicas.behind_nginx(found, place.folder) as address:
+            seconds = max(
+                replicas.visible_after(found, lambda n=n: place.inside("publish_once", f"Version {n}"))  # type: ignore[misc]  # bound at once
+                for n in range(5)
+            )
+            what = f"published beside {REPLICAS} replicas, 5 times: seen on all after"
+            yield Figure(what=what, measured=f"{seconds:.2f} s", aim="≤ 2 s", is_met=seconds <= 2)
+            with replicas.readers(address, people=READERS) as got:
+                longest = replicas.rolled(found, rounds=ROUNDS)
+            what = f"{REPLICAS} replicas restarted {ROUNDS} times each, {got['200']:,} answers, {longest:.1f} s to stop"
+            yield _of_readers(what, got)
+            yield from _without_database(server, found, address, register["cookies"][0])
+
+
+def _without_database(
+    server: postgresql.Server, found: list[replicas.Replica], address: tuple[str, int], cookie: str
+) -> Iterator[Figure]:
+    slowest, said = 0.0, set()
+    with replicas.readers(address, people=READERS, pause=PAUSE) as got:
+        server.stop()
+        until = monotonic() + AWAY
+        while monotonic() < until:
+            with closing(browser.Person(address, cookie)) as person:
+                begun = monotonic()
+                said.add(person.look("/admin/purposes/organisation/"))
+                slowest = max(slowest, monotonic() - begun)
+            sleep(5)
+        server.start()
+        sleep(15)
+    yield _of_readers(f"PostgreSQL away for {AWAY} s, then back, {got['200']:,} answers to readers", got)
+    yield Figure(
+        what=f"the desk meanwhile: {', '.join(map(str, sorted(said)))}; slowest answer",
+        measured=f"{slowest:.1f} s",
+        aim="< 5 s",
+        is_met=said == {503} and slowest < 5,
+    )
+    with closing(browser.Person(address, cookie)) as person:
+        back = person.look("/admin/purposes/organisation/")
+    yield Figure(what="the desk afterwards", measured=str(back), aim="200", is_met=back == 200)
+
+
+def _of_readers(what: str, got: "Counter[str]") -> Figure:
+    failed = {said: count for said, count in got.items() if said != "200"}
+    told = ", ".join(f"{said} {count}×" for said, count in sorted(failed.items())) or "0"
+    return Figure(what=f"{what}; others", measured=told, aim="0", is_met=not failed and got["200"] > 0)
+
+
 def _of_disk(found: disk.Found) -> Figure:
     is_sound = found.lost == 0 and found.is_readable and found.is_well_again
     return Figure(
@@ -102,7 +158,11 @@ def _is_sound(chain: dict[str, object]) -> bool:
     )
 
 
-PARTS: dict[str, Callable[[], Iterator[Figure]]] = {"sqlite": sqlite, "postgresql": on_our_postgresql}
+PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "sqlite": sqlite,
+    "postgresql": on_our_postgresql,
+    "replicas": on_replicas,
+}
 
 
 def main(wanted: list[str]) -> int:

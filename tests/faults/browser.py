@@ -74,16 +74,15 @@ class Site:
 
 
 @contextmanager
-def served(place: Place, *, workers: int = 1) -> Iterator[Site]:
-    """The site at a free port. What it logs, a line for each save refused, is shown only when a trial breaks off."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+def served(place: Place, *, workers: int = 1, **more: str) -> Iterator[Site]:
+    """The site at a free port, with `more` in its environment. Its log is shown only when a trial breaks off."""
+    port = free_port()
     options = [*GRANIAN.split(), "--workers", str(workers), "--port", str(port), "ropa.wsgi:application"]
     command = [sys.executable, "-m", "granian", *options]
     with TemporaryFile("w+") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=place.environment(), stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=place.environment() | more, stderr=log)
         try:
-            _wait_for(port)
+            wait_for(port)
             yield Site(("127.0.0.1", port), server.pid)
         except BaseException:
             log.seek(0)
@@ -94,7 +93,12 @@ def served(place: Place, *, workers: int = 1) -> Iterator[Site]:
             server.wait(timeout=60)
 
 
-def _wait_for(port: int, *, seconds: float = 90) -> None:
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def wait_for(port: int, *, seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     while True:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)

@@ -70,6 +70,24 @@ class Server:
 
 
 @contextmanager
+def replica(primary: Server) -> Iterator[Server]:
+    """A second server that follows the first, as it is told by its log while it happens."""
+    own = Path(mkdtemp(prefix="ropa-pg-", dir="/tmp"))
+    found = Server(own)
+    if os.getuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(own, owner.pw_uid, owner.pw_gid)
+    try:
+        copy = ["-h", str(primary.folder), "-U", "postgres", "-D", str(found.rows), "-R", "-X", "stream", "-c", "fast"]
+        primary.command("pg_basebackup", *copy)
+        found.start()
+        yield found
+        found.stop()
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+@contextmanager
 def server(folder: Path | None = None) -> Iterator[Server]:
     own = folder or Path(mkdtemp(prefix="ropa-pg-", dir="/tmp"))
     found = Server(own)

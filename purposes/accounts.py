@@ -97,7 +97,9 @@ def problems(
 
 
 @transaction.atomic
-def save_account(account: User, *, roles: Collection[str], organisations: Collection[Organisation], by: Any) -> User:
+def save_account(
+    account: User, *, roles: Collection[str], organisations: Collection[Organisation], by: Any, reason: str = ""
+) -> User:
     """Save it with exactly these roles and limits. `PermissionDenied` where `problems` would have said why not."""
     if not may_keep(account, by=by) or any(problems(account, roles=roles, organisations=organisations, by=by)):
         raise PermissionDenied
@@ -106,7 +108,7 @@ def save_account(account: User, *, roles: Collection[str], organisations: Collec
     if before is None and not account.password:
         account.set_unusable_password()
     account.save()
-    with recorded_as(by, verb=Verb.ACCOUNT, about=account.get_username()):
+    with recorded_as(by, reason=reason, verb=Verb.ACCOUNT, about=account.get_username()):
         for deed in _deeds(before, account):
             _happened(account, deed)
         _set_roles(account, roles)

@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from purposes import accounts, inviting
-from purposes.admin.accounts_form import AccountForm
+from purposes.admin.accounts_form import AccountForm, are_organisations_asked
 from purposes.admin.desk import DeskAdmin, Fields, Tab
+from purposes.admin.why import why
 from purposes.models import AccountDeed, OrganisationLimit
 from purposes.roles import ABOUT, Role, as_rows
 
@@ -109,8 +110,7 @@ class AccountAdmin(DeskAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """In words for who only reads; a first password where no mail can ask for one."""
         fieldsets = super().get_fieldsets(request, obj)
-        has_choice = accounts.organisations_to_give(request.user).count() > 1
-        hidden = set() if has_choice or _is_limited(obj) else {"organisations"}
+        hidden = set() if are_organisations_asked(obj, by=request.user) else {"organisations"}
         read = {} if self.has_change_permission(request, obj) else _READ
         more = {_("Log-in"): ("show_last_login",)} if obj else {}
         if obj is None and not inviting.is_possible():
@@ -131,7 +131,11 @@ class AccountAdmin(DeskAdmin):
         if chosen.get("first_password"):
             obj.set_password(chosen["first_password"])
         accounts.save_account(
-            obj, roles=form.wanted_roles(), organisations=form.wanted_organisations(), by=request.user
+            obj,
+            roles=form.wanted_roles(),
+            organisations=form.wanted_organisations(),
+            by=request.user,
+            reason=why(request),
         )
         if not change and inviting.is_possible():
             transaction.on_commit(lambda: _invited(request, obj))
@@ -163,7 +167,8 @@ class AccountAdmin(DeskAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("roles/", wrap(self.roles_view), name="auth_user_roles"),
-            path("<int:pk>/invite/", wrap(self.invite_view), name="auth_user_invite"),
+            # No row is locked while a mail server makes us wait.
+            path("<int:pk>/invite/", transaction.non_atomic_requests(wrap(self.invite_view)), name="auth_user_invite"),
             path("<int:pk>/password/", wrap(self.password_view), name="auth_user_password_change"),
             *super().get_urls(),
         ]
@@ -253,10 +258,6 @@ class AccountAdmin(DeskAdmin):
 
 
 _READ = {"roles": "show_roles", "organisations": "show_organisations", "is_active": "show_state"}
-
-
-def _is_limited(account: User | None) -> bool:
-    return account is not None and bool(accounts.organisations_of(account))
 
 
 def _named(names: Sequence[Any], read: dict[str, str], hidden: set[str]) -> list[Any]:

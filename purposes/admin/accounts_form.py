@@ -49,6 +49,10 @@ class AccountForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk or inviting.is_possible():
+            self.fields.pop("first_password", None)
+        if not are_organisations_asked(self.instance, by=self.by):
+            self.fields.pop("organisations", None)
         is_own = self.instance.pk == self.by.pk and not self.by.is_superuser
         if "roles" in self.fields:
             field: Any = self.fields["roles"]
@@ -103,3 +107,9 @@ class AccountForm(DeskForm):
             )
             for field, sentence in found:
                 self.add_error(field if field in self.fields else None, sentence)
+
+
+def are_organisations_asked(account: User | None, *, by: Any) -> bool:
+    """Where there is something to choose, or a limit to be lifted."""
+    has_limit = account is not None and account.pk is not None and bool(accounts.organisations_of(account))
+    return has_limit or accounts.organisations_to_give(by).count() > 1

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -21,6 +21,7 @@ class PurposesConfig(AppConfig):
         from purposes import system_checks  # noqa: F401, PLC0415 - registers them, once the apps are ready
         from purposes.permissions import grant_roles  # noqa: PLC0415 - models load only once the apps are ready
 
+        apps.get_app_config("auth").verbose_name = _("Accounts")  # as the desk calls what it lists there
         connection_created.connect(_tell_the_change, dispatch_uid="purposes.tell_the_change")
         pre_migrate.connect(_lift_guards, sender=self, dispatch_uid="purposes.lift_guards")
         post_migrate.connect(_set_guards, sender=self, dispatch_uid="purposes.set_guards")

@@ -66,7 +66,7 @@ class AccountAdmin(DeskAdmin):
     list_display = (
         "show_name",
         "username",
-        "email",
+        "show_email",
         "show_roles",
         "show_organisations",
         "show_last_login",
@@ -101,6 +101,13 @@ class AccountAdmin(DeskAdmin):
         return False
 
     # The form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """In the words of the desk, not of a computer."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if words := _WORDS.get(db_field.name):
+            field.label, field.help_text = words
+        return field
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)
@@ -148,7 +155,9 @@ class AccountAdmin(DeskAdmin):
         context["has_more_rights"] = bool(account) and account.user_permissions.exists()
         context["is_operator"] = bool(account) and account.is_superuser
         context["is_own"] = bool(account) and account.pk == request.user.pk
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        context["languages"] = ()  # no text here has several
+        return response
 
     # Beside the form
 
@@ -231,6 +240,10 @@ class AccountAdmin(DeskAdmin):
     def show_name(self, account: User) -> str:
         return account.get_full_name() or account.get_username()
 
+    @admin.display(description=_("e-mail"), ordering="email")
+    def show_email(self, account: User) -> str:
+        return account.email or "–"
+
     @admin.display(description=_("roles"))
     def show_roles(self, account: User) -> str:
         names = {group.name for group in account.groups.all()}
@@ -256,6 +269,12 @@ class AccountAdmin(DeskAdmin):
         kind, title = ("approved", gettext("On")) if account.is_active else ("ended", gettext("Switched off"))
         return format_html('<span class="desk-status {}">{}</span>', kind, title)
 
+
+_WORDS = {
+    "username": (_("name to log in with"), _("It stands in the history beside what the account does, and stays.")),
+    "email": (_("e-mail"), _("Where this person is written to, and known by when they come by single sign-on.")),
+    "is_active": (_("may log in"), _("Switched off, the account opens nothing any more: no page, no token.")),
+}
 
 _READ = {"roles": "show_roles", "organisations": "show_organisations", "is_active": "show_state"}
 

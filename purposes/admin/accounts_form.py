@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +71,8 @@ class AccountForm(DeskForm):
             self.fields["email"].required = True
         if "first_password" in self.fields:
             self.fields["first_password"].required = True
-            self.fields["first_password"].help_text += password_validators_help_text_html()
+            rules = " ".join(password_validators_help_texts())
+            self.fields["first_password"].help_text = f"{self.fields['first_password'].help_text} {rules}"
 
     def clean_email(self) -> str:
         """One account for one address: whoever comes by single sign-on or asks for a password is known by it."""

@@ -38,6 +38,7 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "ropa.overview.overview",
     "STYLES": [_style],
     "SCRIPTS": [_script],
+    "ACCOUNT": {"navigation": [{"title": _("Your account"), "link": reverse_lazy("mfa_index")}]},
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {

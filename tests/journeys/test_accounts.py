@@ -197,7 +197,7 @@ def test_pages_of_log_in_and_account_are_for_everybody(page: Page, live_server, 
     assert found == {}
 
 
-@pytest.mark.parametrize(("language", "heading"), [("nl", "Aanmelden"), ("fr", "Connexion"), ("de", "Anmelden")])
+@pytest.mark.parametrize(("language", "heading"), [("nl", "Aanmelden"), ("fr", "Se connecter"), ("de", "Anmelden")])
 def test_log_in_speaks_the_visitors_language(browser, live_server, transactional_db, language, heading):
     context = browser.new_context(locale=language)
     page = context.new_page()

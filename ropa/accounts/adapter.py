@@ -55,6 +55,10 @@ class Accounts(DefaultAccountAdapter):
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return methods + again.at_the_provider(self.request)
 
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """To the address that the account has, as it has it."""
+        super().send_password_reset_mail(user, user.email, context)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On the address that the operator gave, which no request can name otherwise."""
         found = super().get_reset_password_from_key_url(key)

@@ -10,13 +10,15 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
-from allauth.core.internal.httpkit import serialize_request
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -38,6 +40,10 @@ BEFORE_SENDING = frozenset(
 BEFORE_OPENING = frozenset({"admin:auth_user_add", "admin:auth_user_password_change"})
 """Their forms hold a password."""
 
+TO_SEND = "accounts_to_send"
+AT_ONCE = 60
+"""Seconds between the answer and the page that it leads to."""
+
 
 class AskedAgain:
     """Middleware, behind the check of a form's token: what is kept was meant by whoever sent it."""
@@ -48,19 +54,23 @@ class AskedAgain:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: list[Any], named: dict[str, Any]
+    ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        is_asked = name in BEFORE_OPENING or (name in BEFORE_SENDING and request.method == "POST")
-        if not is_asked or not request.user.is_authenticated or is_recent(request):
+        if name not in BEFORE_SENDING | BEFORE_OPENING or not request.user.is_authenticated:
             return None
-        known = ways(request)
-        if not known:  # the account lost its password meanwhile
-            return redirect_to_login(request.path)
-        if request.method == "POST" and (name in BEFORE_OPENING or known[0]["id"] == PROVIDER):
-            messages.warning(request, _("Nothing was done yet: first show again who you are, then send it once more."))
-        elif request.method == "POST":
-            request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
-        return HttpResponseRedirect(f"{known[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
+        if request.method == "GET" and name in BEFORE_SENDING:
+            return _sent_at_last(request, lambda: view(request, *arguments, **named))
+        return None if is_recent(request) else _ask(request, keeps=name in BEFORE_SENDING)
+
+
+def go_on(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
+    """Called by allauth once it is known who it is; not when it was asked for something else meanwhile."""
+    then = str(get_next_redirect_url(request) or reverse("admin:index"))
+    if then == kept["path"]:
+        request.session[TO_SEND] = {**kept, "at": time.time()}
+    return HttpResponseRedirect(then)
 
 
 def is_recent(request: HttpRequest) -> bool:
@@ -86,3 +96,28 @@ def ways(request: HttpRequest) -> list[dict[str, Any]]:
     from allauth.account.adapter import get_adapter  # noqa: PLC0415 - it imports this module
 
     return get_adapter().get_reauthentication_methods(request.user)
+
+
+def _ask(request: HttpRequest, *, keeps: bool) -> HttpResponse:
+    known = ways(request)
+    if not known:  # the account lost its password meanwhile
+        return redirect_to_login(request.path)
+    request.session.pop(STATE_SESSION_KEY, None)
+    if request.method == "POST" and keeps and known[0]["id"] != PROVIDER:
+        kept = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST.urlencode()}
+        request.session[STATE_SESSION_KEY] = {"callback": f"{__name__}.{go_on.__name__}", "state": kept}
+    elif request.method == "POST":
+        messages.warning(request, _("Nothing was done yet: first show again who you are, then send it once more."))
+    return HttpResponseRedirect(f"{known[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
+
+
+def _sent_at_last(request: HttpRequest, send: Callable[[], HttpResponse]) -> HttpResponse | None:
+    """What was typed before the question, once, and at its own address: a remark on it can be answered there."""
+    kept = request.session.pop(TO_SEND, None) if TO_SEND in request.session else None
+    if kept is None or kept["path"] != request.path or time.time() - kept["at"] > AT_ONCE:
+        return None
+    request.method = "POST"
+    request.GET, request.POST = QueryDict(kept["query"]), QueryDict(kept["form"])  # type: ignore[assignment]
+    request._files = MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001 - else Django reads them anew, and the form
+    with transaction.atomic():  # as around every view: this one is called from outside
+        return send()

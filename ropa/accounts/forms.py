@@ -4,9 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+
+from ropa.accounts.passwords import has_password
 
 
 class LogIn(LoginForm):
@@ -28,7 +29,7 @@ class AskForReset(ResetPasswordForm):
         email: str = self.cleaned_data["email"]
         found = User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
         # Databases call more letters equal than mail servers do.
-        self.users: list[Any] = [user for user in found if user.email.lower() == email.lower() and _has_password(user)]
+        self.users: list[Any] = [user for user in found if user.email.lower() == email.lower() and has_password(user)]
         return email
 
     def save(self, request: HttpRequest, **more: Any) -> str:
@@ -39,9 +40,3 @@ class AskForReset(ResetPasswordForm):
             return address
         found: str = super().save(request, **more)
         return found
-
-
-def _has_password(user: User) -> bool:
-    sign_on = settings.SINGLE_SIGN_ON
-    comes_another_way = sign_on is not None and sign_on.is_only_way and not user.is_superuser
-    return user.has_usable_password() and not comes_another_way

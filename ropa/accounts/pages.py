@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from publishing import errors
 from ropa.accounts.second_factor import is_lacking
 from ropa.accounts.sessions import end_all
 
@@ -29,13 +28,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sign_on": settings.SINGLE_SIGN_ON,
         "is_lacking": request.user.is_authenticated and bool(settings.SECOND_FACTOR_ROLES) and is_lacking(request),
     }
-
-
-def log_in(request: HttpRequest) -> HttpResponse:
-    """Who is in already and may not come to the desk is told so, and not led in a circle."""
-    if request.user.is_authenticated and not request.user.is_staff:
-        return errors.forbidden(request, PermissionError())
-    return account.login(request)
 
 
 def change_password(request: HttpRequest) -> HttpResponse:

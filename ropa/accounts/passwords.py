@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from purposes.models import Organisation
@@ -50,10 +51,20 @@ class NotGuessed:
 class ByPassword(ModelBackend):
     """Local passwords. A name that is unknown costs as much time as a wrong password: `ModelBackend` sees to it."""
 
+    def authenticate(self, request: HttpRequest | None, *arguments: Any, **credentials: Any) -> Any:
+        user = super().authenticate(request, *arguments, **credentials)
+        return user if user is not None and has_password(user) else None
+
     def user_can_authenticate(self, user: Any) -> bool:
-        sign_on = settings.SINGLE_SIGN_ON
-        comes_another_way = sign_on is not None and sign_on.is_only_way and not user.is_superuser
-        return bool(user.is_active and user.is_staff and not comes_another_way)
+        """Asked at each request, too: who is taken off the desk is out at once."""
+        return bool(user.is_active and user.is_staff)
+
+
+def has_password(user: Any) -> bool:
+    """One that opens something: where single sign-on is the only way, it is still the operators' other way."""
+    sign_on = settings.SINGLE_SIGN_ON
+    comes_another_way = sign_on is not None and sign_on.is_only_way and not user.is_superuser
+    return bool(user.has_usable_password()) and not comes_another_way
 
 
 def _cores(password: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.urls import path, re_path
 from ropa.accounts import pages, single_sign_on
 
 urlpatterns = [
-    path("login/", pages.log_in, name="account_login"),
+    path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("password_change/", pages.change_password),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),

@@ -62,9 +62,7 @@ def test_who_gets_in_begins_anew(editor, log_in):
 
 
 def test_limit_counts_the_network_of_an_ipv6_customer(editor, log_in):
-    found = [
-        log_in("editor", "wrong", REMOTE_ADDR=f"2001:db8:1:2::{number:x}").status_code for number in range(1, 12)
-    ]
+    found = [log_in("editor", "wrong", REMOTE_ADDR=f"2001:db8:1:2::{number:x}").status_code for number in range(1, 12)]
 
     assert found == [200] * 10 + [429]
 
@@ -124,9 +122,7 @@ def test_every_wrong_log_in_costs_one_hash_and_says_the_same(editor, log_in, mon
     outsider.save()
     hashed = []
     encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        MD5PasswordHasher, "encode", lambda self, *given: hashed.append(given) or encode(self, *given)
-    )
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *given: hashed.append(given) or encode(self, *given))
 
     answer = log_in(name, "wrong password" if name == "editor" else PASSWORD)
 

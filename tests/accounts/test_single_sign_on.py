@@ -224,6 +224,14 @@ def test_where_it_is_the_only_way_passwords_open_the_desk_to_operators_alone(edi
     assert (log_in("editor", PASSWORD).status_code, log_in("operator", PASSWORD).status_code) == (200, 302)
 
 
+def test_where_it_is_the_only_way_it_is_one(db, client, sign_on, settings):
+    set_sign_on(settings, sign_on, is_only_way=True)
+
+    come(client)
+
+    assert is_in(client)
+
+
 def test_without_single_sign_on_its_addresses_are_not_there(db, client):
     paths = ("/admin/account/sso/", "/admin/account/sso/callback/")
     assert [client.get(path).status_code for path in paths] == [404, 404]

@@ -1,15 +1,19 @@
 """Log-in in a real browser: second factors, recovery, another password, sessions elsewhere."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.accounts.codes import code_of
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.provider import Identity, provider
+from tests.accounts.test_single_sign_on import set_sign_on
 from tests.make import make_user
 
 pytestmark = [
@@ -205,3 +209,30 @@ def test_log_in_speaks_the_visitors_language(browser, live_server, transactional
 
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     context.close()
+
+
+def test_single_sign_on_by_a_button_leads_there_and_back(page: Page, live_server, transactional_db, settings):
+    with provider(Identity()) as issuer:
+        set_sign_on(settings, issuer)
+        page.goto(f"{live_server.url}/admin/purposes/processingactivity/")
+        page.get_by_role("link", name="Log in with Harbour").click()
+
+        expect(page).to_have_url(f"{live_server.url}/admin/purposes/processingactivity/")
+        in_the_register(page)
+
+
+def test_token_asks_again_who_it_is_and_keeps_what_was_typed(page: Page, live_server, dpo, settings, vocabularies):
+    settings.SECOND_FACTOR_ROLES = frozenset()
+    type_password(page, live_server.url)
+    page.goto(f"{live_server.url}/admin/purposes/apitoken/add/")
+    page.locator("[name=name]").fill("The intranet")
+    page.locator("[name=expires_at]").fill(f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT%H:%M}")
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+
+    expect(page.get_by_text("A token for The intranet").first).to_be_visible()

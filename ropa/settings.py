@@ -117,6 +117,7 @@ SINGLE_SIGN_ON = single_sign_on()
 IDLE = timedelta(minutes=int(os.environ.get("ROPA_IDLE_MINUTES", "60")))
 SESSION_COOKIE_AGE = 12 * 60 * 60  # however busy: after this one logs in again
 
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_ADAPTER = "ropa.accounts.adapter.Accounts"
 ACCOUNT_FORMS = {"login": "ropa.accounts.forms.LogIn", "reset_password": "ropa.accounts.forms.AskForReset"}
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -117,7 +117,7 @@ def _sent_at_last(request: HttpRequest, send: Callable[[], HttpResponse]) -> Htt
     if kept is None or kept["path"] != request.path or time.time() - kept["at"] > AT_ONCE:
         return None
     request.method = "POST"
-    request.GET, request.POST = QueryDict(kept["query"]), QueryDict(kept["form"])  # type: ignore[assignment]
+    request.GET, request.POST = QueryDict(kept["query"]), QueryDict(kept["form"])
     request._files = MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001 - else Django reads them anew, and the form
     with transaction.atomic():  # as around every view: this one is called from outside
         return send()

@@ -79,8 +79,8 @@ def test_public_page_knows_no_session(client, db, django_assert_num_queries):
         (
             {"ROPA_OIDC_ISSUER": "http://login.example.org"},
             (
-                "Set ROPA_OIDC_ISSUER to an address that begins with https://: without TLS anybody on the way could say "
-                "who logs in."
+                "Set ROPA_OIDC_ISSUER to an address that begins with https://: without TLS anybody on the way could "
+                "say who logs in."
             ),
         ),
         ({"ROPA_OIDC_CLIENT_ID": ""}, "Single sign-on is set by half: set ROPA_OIDC_CLIENT_ID too."),

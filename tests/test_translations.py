@@ -30,7 +30,8 @@ def said_in_code() -> set[str]:
 
 
 def said_in_templates() -> set[str]:
-    code = "".join(templatize(path.read_text("utf-8")) for path in (ROOT / "templates").rglob("*.html"))
+    files = [path for kind in ("html", "txt") for path in (ROOT / "templates").rglob(f"*.{kind}")]
+    code = "".join(templatize(path.read_text("utf-8")) for path in files)
     messages = re.findall(rf"\b(?:_|n?gettext)\(u?{TEXT}(?:,\s*u?{TEXT})?", code)
     return {ast.literal_eval(text) for pair in messages for text in pair if text}
 

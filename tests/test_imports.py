@@ -21,6 +21,7 @@ TOOLS = {
     "purposes.recorded",
     "purposes.redline",
     "purposes.languages",
+    "purposes.limits",
     "purposes.proof",
     "purposes.paper",
     "purposes.admin.desk",
@@ -44,7 +45,7 @@ TOOLS = {
     "purposes.api.tables",
 }
 """What any module of publishing may use: texts, history and its guards, proof, paper, the desk's look, the bundle,
-the table of fields.
+the table of fields, and which organisations somebody may see.
 
 And of the API what every answer has in common. No register in them. A page of the past is handed what was seen by the
 door; what it may show is decided there.

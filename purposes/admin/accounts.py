@@ -89,7 +89,7 @@ class AccountAdmin(DeskAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Nobody asks letter by letter what a password's digest is."""
         asks_nothing_else = lookup.split("__", maxsplit=1)[0] in {"role", "is_active"}
-        return asks_nothing_else and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # always given
+        return asks_nothing_else and super().lookup_allowed(lookup, value, request)
 
     # Who may
 
@@ -152,9 +152,9 @@ class AccountAdmin(DeskAdmin):
     ) -> HttpResponse:
         account = kwargs.get("obj")
         context["events"] = accounts.events_of(account)[:LAST] if account else ()
-        context["has_more_rights"] = bool(account) and account.user_permissions.exists()
-        context["is_operator"] = bool(account) and account.is_superuser
-        context["is_own"] = bool(account) and account.pk == request.user.pk
+        context["has_more_rights"] = account is not None and account.user_permissions.exists()
+        context["is_operator"] = account is not None and account.is_superuser
+        context["is_own"] = account is not None and account.pk == request.user.pk
         response = super().render_change_form(request, context, *args, **kwargs)
         context["languages"] = ()  # no text here has several
         return response
@@ -254,7 +254,7 @@ class AccountAdmin(DeskAdmin):
 
     @admin.display(description=_("organisations"))
     def show_organisations(self, account: User) -> str:
-        return ", ".join(sorted(str(limit.organisation) for limit in account.limits.all())) or gettext("All")  # type: ignore[attr-defined]  # of our limits
+        return ", ".join(sorted(str(limit.organisation) for limit in account.limits.all())) or gettext("All")
 
     @admin.display(description=_("last log-in"), ordering="last_login")
     def show_last_login(self, account: User) -> str:

@@ -31,9 +31,7 @@ BEFORE_SENDING = frozenset(
         "admin:purposes_apitoken_add",
         "admin:purposes_inspection_add",
         "admin:auth_user_change",
-        "admin:auth_group_add",
-        "admin:auth_group_change",
-        "admin:auth_group_delete",
+        "admin:auth_user_invite",
         "end_session",
     }
 )

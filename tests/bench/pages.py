@@ -1,15 +1,6 @@
 """Every page at the limits: 10,000 activities, 100,000 characters, 100 versions; and what the process grows to."""
 
-import re
-import time
-from collections.abc import Iterator
-from http.client import HTTPConnection
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-
-from tests.bench import place, servers
-from tests.bench.table import Figure
 
 ACTIVITIES, VERSIONS = 10_000, 100
 LONGEST = 900  # seconds; to make it all
@@ -52,7 +43,7 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "desk: the statement": f"{own}/change/",
         "desk: its preview": f"{own}/preview/",
         "desk: its previewed page": f"{own}/preview/en/",
-        "desk: its history": f"{own}/history/",
+        "desk: the statement's history": f"{own}/history/",
         "desk: published versions": "/admin/publishing/snapshot/",
         "desk: a legal basis": f"/admin/purposes/legalbasis/{made['basis']}/change/",
         "past: the register": f"{past}/",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -69,7 +69,7 @@ def worlds(vocabularies) -> Any:
 
 @pytest.fixture(autouse=True)
 def _asked_nothing_yet() -> None:
-    cache.clear()
+    caches["here"].clear()
 
 
 def limit(account: Any, organisation: Any) -> None:

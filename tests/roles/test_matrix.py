@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -38,7 +38,7 @@ def world(vocabularies) -> Any:
 @pytest.fixture(autouse=True)
 def _asked_nothing_yet() -> None:
     """How often was asked is counted in the cache."""
-    cache.clear()
+    caches["here"].clear()
 
 
 def who(world: Any, name: str) -> tuple[Any, Client]:

@@ -6,9 +6,11 @@ takes away. A migration says so itself: `contracted = ("model.field",)` names wh
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.migrations import operations
 from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
 from django.db.models import NOT_PROVIDED, Field, ManyToManyField
 
 HARMLESS = (
@@ -24,13 +26,33 @@ GONE = (operations.RemoveField, operations.DeleteModel)
 RENAMED = (operations.RenameField, operations.RenameModel, operations.AlterModelTable)
 
 
-def dangers(migration: Migration) -> Iterator[str]:
-    """A sentence for each operation that would break the release before, or that nobody could take back."""
+def dangers(migration: Migration, before: ProjectState | None = None) -> Iterator[str]:
+    """A sentence for each operation that would break the release before, or that nobody could take back.
+
+    `before` is how the models stood. A model that the migration itself makes is none that the release before knows.
+    """
     contracted = getattr(migration, "contracted", ())
-    for operation in _flat(migration.operations):
+    found = list(_flat(migration.operations))
+    made = {operation.name.lower() for operation in found if isinstance(operation, operations.CreateModel)}
+    for operation in found:
+        if getattr(operation, "model_name", "").lower() in made or _only_words_change(operation, migration, before):
+            continue
         why = _danger(operation, contracted)
         if why:
             yield f"{migration.app_label}.{migration.name}: {operation.describe()}: {why}"
+
+
+def _only_words_change(operation: operations.base.Operation, migration: Migration, before: ProjectState | None) -> bool:
+    """Labels, help and choices are no matter of the database."""
+    if before is None or not isinstance(operation, operations.AlterField):
+        return False
+    model = before.models[migration.app_label, operation.model_name.lower()]
+    return _in_the_database(model.fields[operation.name]) == _in_the_database(operation.field)
+
+
+def _in_the_database(field: Field) -> tuple[str, dict[str, Any]]:
+    _name, path, _positional, named = field.deconstruct()
+    return path, {name: value for name, value in named.items() if name not in Field.non_db_attrs}
 
 
 def _flat(found: list[operations.base.Operation]) -> Iterator[operations.base.Operation]:

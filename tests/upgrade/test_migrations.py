@@ -3,6 +3,7 @@
 import pytest
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ModelState, ProjectState
 
 from tests.upgrade.expected import newest_release, read_expected
 from tests.upgrade.safety import dangers
@@ -36,7 +37,13 @@ def test_released_migrations_are_all_there():
 
 
 def test_release_before_can_serve_while_later_migrations_run():
-    assert [why for one in _added() for why in dangers(one)] == []
+    graph = MigrationLoader(None)
+    states = {
+        one.name: graph.project_state([node for node in one.dependencies if node[0] == one.app_label])
+        for one in _added()
+    }
+
+    assert [why for one in _added() for why in dangers(one, states[one.name])] == []
 
 
 def _nothing(_apps, _editor) -> None: ...
@@ -84,6 +91,30 @@ def test_dangerous_operation_is_found(operation, why):
 )
 def test_harmless_operation_is_left_alone(operation):
     assert list(dangers(_migration(operation))) == []
+
+
+def test_model_that_the_migration_makes_is_built_up_as_it_likes():
+    operations = [
+        migrations.CreateModel("thing", [("id", models.BigAutoField(primary_key=True))]),
+        migrations.AddField("thing", "unit", models.TextField()),
+        migrations.AddConstraint("thing", models.UniqueConstraint(fields=["unit"], name="one")),
+    ]
+
+    assert list(dangers(_migration(*operations))) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        (models.CharField("Unit", max_length=20, choices=[("a", "A"), ("b", "B")]), 0),
+        (models.CharField(max_length=10), 1),
+    ],
+)
+def test_other_words_for_a_field_are_no_change_of_the_database(after, found):
+    before = ProjectState()
+    before.add_model(ModelState("purposes", "activity", [("unit", models.CharField(max_length=20))]))
+
+    assert len(list(dangers(_migration(migrations.AlterField("activity", "unit", after)), before))) == found
 
 
 def test_what_was_unused_before_may_go_once_the_migration_says_so():

@@ -124,9 +124,9 @@ def set_roles(account: User, roles: Collection[str], *, by: Any = None, actor: s
 
 
 @transaction.atomic
-def note(account: User, deed: AccountDeed, *, by: Any) -> None:
-    """What was done elsewhere: a mail was sent, a password was set."""
-    with recorded_as(by, verb=Verb.ACCOUNT, about=account.get_username()):
+def note(account: User, deed: AccountDeed, *, by: Any = None, actor: str = "") -> None:
+    """What was done elsewhere: a mail was sent, a password was set, somebody came by single sign-on."""
+    with recorded_as(by, actor=actor, verb=Verb.ACCOUNT, about=account.get_username()):
         _happened(account, deed)
 
 

@@ -10,11 +10,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from purposes.history import kinds_of_log, last_version, way_home
 from purposes.models import ApiToken, Organisation, OrganisationLimit
@@ -87,15 +86,14 @@ def organisation_of(record: models.Model) -> int | None:
     return organisation_of(owner[0]) if owner else None
 
 
-class WithinLimits(BaseBackend):
-    """Named first among the authentication backends: it gives nothing to anybody.
+class WithinLimits:
+    """Named first among the authentication backends: it gives nothing to anybody, and no session is of its making.
 
     It stops whoever is limited from changing what all organisations share, whatever their roles.
     """
 
-    def get_user(self, user_id: int) -> Any:
-        """For a session that names this backend, as that of somebody who is logged in without a password does."""
-        return ModelBackend().get_user(user_id)
+    def authenticate(self, request: HttpRequest | None, **_: Any) -> None:
+        """Knows nobody."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         if perm in _ON_WHAT_ALL_SHARE and user_obj.is_active and limits_of(user_obj) is not None:

@@ -1,12 +1,14 @@
 """Single sign-on as the environment sets it, and whose second factor is asked. What is half set is refused at start."""
 
 import os
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from purposes.roles import Role
 from ropa.environment import flag, secret
 
 PROVIDER = "sso"
@@ -68,7 +70,7 @@ def roles(name: str, default: str) -> frozenset[str]:
     """Names of roles, or `none`."""
     given = os.environ.get(name) or default
     named = frozenset(part.strip() for part in given.split(",") if part.strip())
-    return frozenset() if given.lower() == "none" else named
+    return frozenset() if given.lower() == "none" else _known(named, of=name)
 
 
 def _roles_of_groups(given: str) -> tuple[tuple[str, str], ...]:
@@ -79,4 +81,12 @@ def _roles_of_groups(given: str) -> tuple[tuple[str, str], ...]:
             "Set ROPA_OIDC_ROLES to the groups of your provider and the roles that they give, such as "
             "privacy-office=DPO,lawyers=Editor: without it nobody who comes that way has a role."
         )
+    _known({role for _group, role in found}, of="ROPA_OIDC_ROLES")
     return found
+
+
+def _known(named: AbstractSet[str], *, of: str) -> frozenset[str]:
+    """A role that is none would be asked of nobody, and given to nobody."""
+    if unknown := sorted(named - set(Role.values)):
+        raise ImproperlyConfigured(f"{of} names {unknown[0]}, which is no role: choose from {', '.join(Role.values)}.")
+    return frozenset(named)

@@ -15,7 +15,7 @@ from allauth.socialaccount.providers.base import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.validators import validate_email
 from django.db import transaction
 from django.forms import ValidationError
@@ -24,6 +24,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from purposes import accounts
+from purposes.models import AccountDeed
 from ropa.accounts.provider import Checked
 from ropa.accounts.provider_settings import PROVIDER, SingleSignOn
 
@@ -104,11 +106,9 @@ def roles_of(claims: dict[str, Any]) -> set[str]:
 def set_roles(user: User, roles: set[str]) -> None:
     """Those that some group can give are as its groups say; the others stay."""
     governed = {role for _group, role in _sign_on().roles}
-    now = set(user.groups.values_list("name", flat=True))
-    if gone := (now & governed) - roles:
-        user.groups.remove(*Group.objects.filter(name__in=gone))
-    if new := roles - now:
-        user.groups.add(*Group.objects.filter(name__in=new))
+    now = {str(role) for role in accounts.roles_of(user)}
+    if (now & governed) != roles:
+        accounts.set_roles(user, (now - governed) | roles, actor=_sign_on().name)
 
 
 def _account_of(request: HttpRequest, sociallogin: Any) -> User | None:
@@ -143,6 +143,7 @@ def _made(claims: dict[str, Any]) -> User:
     )
     user.set_unusable_password()
     user.save()
+    accounts.note(user, AccountDeed.MADE, actor=_sign_on().name)
     return user
 
 

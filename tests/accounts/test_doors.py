@@ -95,6 +95,14 @@ def test_public_page_knows_no_session(client, db, django_assert_num_queries):
                 "privacy-office=DPO,lawyers=Editor: without it nobody who comes that way has a role."
             ),
         ),
+        (
+            {"ROPA_OIDC_ROLES": "privacy-office=dpo"},
+            "ROPA_OIDC_ROLES names dpo, which is no role: choose from DPO, Editor, Approver, Auditor.",
+        ),
+        (
+            {"ROPA_SECOND_FACTOR": "DPO,Boss"},
+            "ROPA_SECOND_FACTOR names Boss, which is no role: choose from DPO, Editor, Approver, Auditor.",
+        ),
     ],
 )
 def test_single_sign_on_that_is_half_set_does_not_start(tmp_path, environment, sentence):

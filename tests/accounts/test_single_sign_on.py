@@ -8,6 +8,7 @@ import requests
 from django.contrib.auth.models import User
 from django.test import Client
 
+from purposes.models import AccountEvent
 from ropa.accounts.provider_settings import SingleSignOn
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.provider import ANOTHER_KEY, Identity, provider
@@ -65,6 +66,19 @@ def test_who_has_a_role_gets_an_account_and_is_in(db, client, sign_on):
         False,
     )
     assert (roles("lena"), user.has_usable_password(), is_in(client)) == (["DPO"], False, True)
+
+
+def test_log_names_the_provider_that_gave_a_role_and_took_it(db, client, sign_on, lena):
+    come(client)
+    lena.claims["groups"] = ["lawyers"]
+    come(client)
+
+    found = AccountEvent.objects.order_by("pk").values_list("kind", "role", "change__actor", "change__about")
+
+    assert list(found) == [
+        (kind, role, "Harbour", "lena")
+        for kind, role in [("made", ""), ("given", "DPO"), ("taken", "DPO"), ("given", "Editor")]
+    ]
 
 
 def test_second_factor_of_the_provider_counts(db, client, sign_on, second_factor):
@@ -179,7 +193,7 @@ def test_account_that_is_switched_off_stays_off(db, client, sign_on):
         {"state": "made up"},
         {"userinfo": {"sub": "somebody else"}},
     ],
-    ids=str,
+    ids=lambda wrong: "another key" if "key" in wrong else str(wrong),
 )
 def test_what_is_not_as_it_must_be_lets_nobody_in(db, client, sign_on, lena, wrong):
     for name, value in wrong.items():

@@ -18,15 +18,12 @@ from django.utils.translation import gettext as _
 from purposes.admin.filters import LENGTHS, length_of, transfer_in_words
 from purposes.law import Status
 from purposes.models import (
-    DataCategory,
     DataCategoryUse,
-    LegalBasis,
     ProcessingActivity,
     PurposeBasis,
     RetentionPeriod,
     Transfer,
 )
-from purposes.models.vocabulary import Term
 from purposes.words import in_language, words_of
 
 LIST = "admin:purposes_processingactivity_changelist"
@@ -68,7 +65,7 @@ def bases(activities: Activities) -> Chart:
         _("Legal bases in use"),
         _("Legal basis"),
         _("No legal basis is recorded yet."),
-        _by_term(used, LegalBasis, link="legal_basis", activity="purpose__activity", key="basis"),
+        _by_term(used, link="legal_basis", activity="purpose__activity", key="basis"),
     )
 
 
@@ -103,16 +100,15 @@ def sensitive_data(activities: Activities) -> Chart:
         Q(category__special=True) | Q(category__criminal=True)
     )
     none = _("No special category of data is recorded.")
-    counted = _by_term(used, DataCategory, link="category", activity="activity", key="data")
+    counted = _by_term(used, link="category", activity="activity", key="data")
     return _chart(_("Sensitive data (Art. 9 and 10)"), _("Category"), none, counted)
 
 
-def _by_term(used: Any, term: type[Term], *, link: str, activity: str, key: str) -> Iterator[Counted]:
+def _by_term(used: QuerySet[Any], *, link: str, activity: str, key: str) -> Iterator[Counted]:
     """How many activities use each term; `key` is the filter that lists them."""
-    counts = dict(used.order_by().values_list(link).annotate(count=Count(activity, distinct=True)))
-    for one in term._default_manager.filter(pk__in=counts).order_by("pk"):
-        name = in_language(words_of(one.name), get_language() or "en", "en")[0]
-        yield name, counts[one.pk], {key: one.code}
+    terms = used.order_by(f"{link}__position", link).values_list(f"{link}__code", f"{link}__name")
+    for code, name, count in terms.annotate(count=Count(activity, distinct=True)):
+        yield in_language(words_of(name), get_language() or "en", "en")[0], count, {key: code}
 
 
 def _chart(title: str, about: str, none: str, counted: Iterable[Counted], *, sort: bool = True) -> Chart:

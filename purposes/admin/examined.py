@@ -19,6 +19,8 @@ from purposes.models import Organisation, ProcessingActivity
 _NOTE = "desk_examinations"
 """Kept on the request, and gone with it."""
 
+_NEWEST = "desk_newest_change"
+
 _REMEMBERED = 4
 """Organisations whose last examination a process keeps: each takes a moment to read and to ask."""
 
@@ -31,12 +33,20 @@ def examined(request: HttpRequest) -> dict[int, Examined]:
     """The register of every organisation that the reader may see, by the organisation's number."""
     known: dict[int, Examined] | None = getattr(request, _NOTE, None)
     if known is None:
-        newest = newest_change()
+        newest = newest_of(request)
         today = timezone.localdate()
         organisations = visible(Organisation.objects.order_by("pk"), to=request.user)
         known = {one.pk: _examined(one, newest, today) for one in organisations}
         setattr(request, _NOTE, known)
     return known
+
+
+def newest_of(request: HttpRequest) -> Newest:
+    """The newest change, asked for once."""
+    if not hasattr(request, _NEWEST):
+        setattr(request, _NEWEST, newest_change())
+    found: Newest = getattr(request, _NEWEST)
+    return found
 
 
 def _examined(organisation: Organisation, newest: Newest, today: date) -> Examined:

@@ -1,20 +1,21 @@
 """What the first page of the desk says about the register: counted from the registers that were examined for it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from purposes.admin.charts import charts
-from purposes.admin.examined import counting, counts, examined, open_findings
+from purposes.admin.examined import counting, counts, examined, newest_of, open_findings
 from purposes.admin.filters import refused, shown
 from purposes.admin.log import grouped
 from purposes.admin.reviews import reviews_overview
-from purposes.examining_beside import Newest, newest_change
+from purposes.examining_beside import Newest
 from purposes.history import Entry, Wanted, log
 from purposes.law import Status
 from purposes.limits import kinds_seen_by, limits_of, visible
@@ -34,11 +35,12 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
         return {}
     organisations = list(examined(request))
     activities = own_activities(request)
-    kept = Counter(activities.values_list("status", flat=True))
+    standing = list(activities.values_list("pk", "status", "internal_because"))
+    kept = Counter(status for _pk, status, _why in standing)
     return {
         "statuses": statuses(kept),
         "today": to_do(request, in_review=kept[Status.IN_REVIEW]),
-        "coverage": coverage(activities),
+        "coverage": coverage(standing),
         "take_out": take_out_address(organisations),
         "charts": charts(activities) if kept else (),
         "counting": counting(request),
@@ -82,10 +84,13 @@ def own_activities(request: HttpRequest) -> QuerySet[ProcessingActivity]:
     return visible(ProcessingActivity.objects.order_by(), to=request.user)
 
 
-def coverage(activities: QuerySet[ProcessingActivity]) -> dict[str, Any]:
-    """How many of the activities that have not ended are told to the public, and why the others are not."""
-    running = activities.exclude(status=Status.ENDED).values_list("pk", "internal_because")
-    told = set(shown(activities).values_list("pk", flat=True))
+def coverage(standing: Iterable[tuple[int, str, str]]) -> dict[str, Any]:
+    """How many of the activities that have not ended are told to the public, and why the others are not.
+
+    Of each: its number, its status, and why it is internal.
+    """
+    running = [(pk, why) for pk, status, why in standing if status != Status.ENDED]
+    told = set(shown(ProcessingActivity.objects.order_by()).values_list("pk", flat=True))
     untold = [why for pk, why in running if pk not in told]
     reasons = Counter(filter(None, untold))
     internal = reasons.total()
@@ -122,7 +127,7 @@ def statuses(counted: Counter[str]) -> list[dict[str, Any]]:
 def recent_changes(request: HttpRequest) -> list[dict[str, Any]]:
     """The last changes of what people edit, as far as this user may see it."""
     kinds = tuple(model for model in kinds_seen_by(request.user) if issubclass(model, Recorded))
-    return [grouped(entry) for entry in _last_entries(newest_change(), kinds, limits_of(request.user))]
+    return [grouped(entry) for entry in _last_entries(newest_of(request), kinds, limits_of(request.user))]
 
 
 @lru_cache(maxsize=4)

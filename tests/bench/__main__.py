@@ -5,7 +5,7 @@ import platform
 import sys
 from time import monotonic
 
-from tests.bench import exchange, foreign, past, proof, publish, queries, register_pdf, serving, site
+from tests.bench import exchange, foreign, pages, past, proof, publish, queries, register_pdf, saves, serving, site
 from tests.bench.table import say, show
 
 PARTS = {
@@ -18,6 +18,8 @@ PARTS = {
     "exchange": exchange.figures,
     "site": site.figures,
     "foreign": foreign.figures,
+    "pages": pages.figures,
+    "saves": saves.figures,
 }
 
 

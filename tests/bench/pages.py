@@ -29,7 +29,7 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "desk: activities told to nobody, and why not": f"{desk}/?shown=unexplained&running=yes",
         "desk: an activity": f"{desk}/{made['first']}/change/",
         "desk: an activity of 100,000 characters": f"{desk}/{made['long']}/change/",
-        "desk: its history": f"{desk}/{made['long']}/history/",
+        "desk: history of 100,000 characters": f"{desk}/{made['long']}/history/",
         "desk: history of 100 versions": f"{history}/",
         "desk: two of them compared": f"{history}/compare/{made['compared']}",
         "desk: findings": f"{desk}/findings/",
@@ -43,7 +43,7 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "desk: the statement": f"{own}/change/",
         "desk: its preview": f"{own}/preview/",
         "desk: its previewed page": f"{own}/preview/en/",
-        "desk: the statement's history": f"{own}/history/",
+        "desk: history of the statement": f"{own}/history/",
         "desk: published versions": "/admin/publishing/snapshot/",
         "desk: a legal basis": f"/admin/purposes/legalbasis/{made['basis']}/change/",
         "past: the register": f"{past}/",
@@ -58,3 +58,53 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "API: preview": f"{api}/statements/privacy/preview/",
         "ready": "/readyz",
     }
+
+
+def figures() -> Iterator[Figure]:
+    with TemporaryDirectory(prefix="ropa-bench-") as folder:
+        made = place.inside(Path(folder), "large", ACTIVITIES, VERSIONS, longest=LONGEST)
+        with servers.granian(Path(folder), "ropa.wsgi:application") as front:
+            port = int(front.split(":")[2].partition("/")[0])
+            for name, path in addresses(made).items():
+                first, again, status = _opened(port, path, made["cookie"])
+                slowest = max(first, again)
+                yield Figure(
+                    what=f"{name} ({status}); the second time {again:.2f} s",
+                    measured=f"{first:.2f} s",
+                    aim=f"< {SECONDS:g} s",
+                    is_met=status in {200, 503} and slowest < SECONDS,
+                )
+            size = _peak_of_server(port)
+            yield Figure(
+                what="memory of the web process, after all these",
+                measured=f"{size:.0f} MB",
+                aim=f"< {MEGABYTES} MB",
+                is_met=size < MEGABYTES,
+            )
+
+
+def _opened(port: int, path: str, cookie: str) -> tuple[float, float, int]:
+    """Seconds of the first time and of the second, each on a connection of its own, and the last status."""
+    took = []
+    for _ in range(2):
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        begun = time.monotonic()
+        connection.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
+        answer = connection.getresponse()
+        answer.read()
+        took.append(time.monotonic() - begun)
+        connection.close()
+    return took[0], took[1], answer.status
+
+
+def _peak_of_server(port: int) -> float:
+    """Of the largest process of the server at that port, in megabytes."""
+    sizes = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"--port\0{port}\0" in (process / "cmdline").read_text():
+                found = re.search(r"VmHWM:\s*(\d+)", (process / "status").read_text())
+                sizes.append(int(found[1]) / 1024 if found else 0.0)
+        except OSError:
+            continue
+    return max(sizes)

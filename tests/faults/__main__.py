@@ -3,8 +3,7 @@
 import os
 import platform
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from time import monotonic, sleep
 
@@ -135,7 +134,7 @@ def _without_database(
     yield Figure(what="the desk afterwards", measured=str(back), aim="200", is_met=back == 200)
 
 
-def _of_readers(what: str, got: "Counter[str]") -> Figure:
+def _of_readers(what: str, got: Mapping[str, int]) -> Figure:
     failed = {said: count for said, count in got.items() if said != "200"}
     told = ", ".join(f"{said} {count}×" for said, count in sorted(failed.items())) or "0"
     return Figure(what=f"{what}; others", measured=told, aim="0", is_met=not failed and got["200"] > 0)

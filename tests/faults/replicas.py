@@ -66,11 +66,11 @@ def behind_nginx(found: list[Replica], folder: Path) -> Iterator[tuple[str, int]
     text = (ROOT / ".docker" / "nginx.conf").read_text()
     servers = "".join(f"server 127.0.0.1:{one.port} max_fails=0; " for one in found)
     for before, after in (
+        ("/tmp/", f"{folder}/"),  # noqa: S108 - the container's own
         ("server web:8000 max_fails=0;", servers),
         ("listen 8080 default_server;", f"listen 127.0.0.1:{port} default_server;"),
         ("/srv/static/", f"{folder}/static/"),
         ("/dev/stdout", str(folder / "access.log")),
-        ("/tmp/", f"{folder}/"),  # noqa: S108 - the container's own
     ):
         assert before in text, before
         text = text.replace(before, after)

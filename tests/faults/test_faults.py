@@ -37,6 +37,10 @@ def test_rows_saved_on_top_of_each_other_are_all_there(lives):
     assert (found.accepted, found.lost) == (PEOPLE * TIMES, 0)
 
 
+def test_processes_that_save_at_once_are_never_told_that_the_database_is_locked(lives):
+    assert trials.saves_at_once(lives[0], people=PEOPLE, times=10).failed == 0
+
+
 def test_previews_never_see_half_of_a_change(lives):
     assert trials.torn(lives[0], times=8) == 0
 

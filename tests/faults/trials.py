@@ -15,6 +15,8 @@ from tests.faults.place import Place, result
 from tests.faults.postgresql import Server
 
 SAVED, REFUSED = 302, 409
+START = 4.0
+"""Seconds that a process has to begin, and more where there are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,23 @@ def own_row(place: Place, register: dict[str, Any], *, times: int) -> Saves:
         lost=sum(label != f"Desk {number}, {times} times" for number, label in enumerate(labels)),
         dropped=0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    rate: float
+    """Saves in a second, from when the first began until the last had ended."""
+
+    failed: int
+
+
+def saves_at_once(place: Place, *, people: int, times: int) -> AtOnce:
+    """Each in a process of its own, on a row of its own, all from one moment on."""
+    at = time.time() + START + people / 4
+    found = [result(process) for process in [place.start("saver", number, times, at) for number in range(people)]]
+    seconds = max(one["ended"] for one in found) - min(one["began"] for one in found)
+    failed = sum(one["failed"] for one in found)
+    return AtOnce(rate=(people * times - failed) / seconds, failed=failed)
 
 
 def publishers(place: Place, *, processes: int, times: int) -> dict[str, Any]:

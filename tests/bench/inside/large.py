@@ -12,7 +12,8 @@ from publishing.rendering import FORMATS
 from purposes.exchange.apply import create_register
 from purposes.exchange.carrying_out import enter
 from purposes.exchange.plan import plan
-from purposes.models import ProcessingActivity
+from purposes.models import Change, LegalBasis, ProcessingActivity
+from purposes.past.instants import exact
 from purposes.recorded import recorded_as
 from purposes.starter import load_vocabularies
 from purposes.uncollected import uncollected
@@ -46,8 +47,14 @@ def run(activities: int, versions: int) -> dict[str, Any]:
         enter(plan(_beside(written, activities)), by=by)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    written_in = sorted(set(many.purposes.first().history.values_list("change_id", flat=True)))
     return {
         "cookie": cookie,
+        "slug": statement.organisation.slug,
+        "middle": exact(Change.objects.latest("pk").at),
+        "compared": f"?one={written_in[versions // 10]}&other={written_in[-1]}",
+        "rule": "ORG-01",
+        "basis": LegalBasis.objects.order_by("pk")[0].pk,
         "organisation": statement.organisation_id,
         "statement": statement.pk,
         "first": first.pk,

@@ -1,4 +1,5 @@
-# Two images from one file: the application, and the proxy that carries the application's static files.
+# Three images from one file: the application; the same with pg_dump, for backups; and the proxy that carries the
+# application's static files. docs/operate.md says how to pin the images that they are built on by digest.
 
 FROM python:3.11-slim-bookworm AS application
 ENV PYTHONUNBUFFERED=1 HOME=/tmp XDG_CACHE_HOME=/tmp
@@ -24,6 +25,15 @@ ENV GRANIAN_INTERFACE=wsgi GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_HTTP=1
     GRANIAN_WORKERS=1 GRANIAN_BLOCKING_THREADS=4 GRANIAN_RESPAWN_FAILED_WORKERS=true GRANIAN_LOG_LEVEL=warning
 EXPOSE 8000
 CMD ["granian", "ropa.wsgi:application"]
+
+FROM application AS backup
+USER root
+# Debian's own is of version 15, as the database of docker-compose.yml: an older pg_dump refuses a newer server.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o 10001 -g 10001 -m 700 /backups
+USER 10001:10001
 
 FROM nginxinc/nginx-unprivileged:1.28-alpine AS proxy
 COPY .docker/nginx.conf /etc/nginx/nginx.conf

@@ -120,14 +120,13 @@ def rolled(found: list[Replica], *, rounds: int) -> float:
     return longest
 
 
-def visible_after(found: list[Replica], publish: Callable[[], object]) -> float:
-    """Seconds from the end of publishing until every replica gives the new version."""
+def visible_after(found: list[Replica], publish: Callable[[], dict[str, float]]) -> float:
+    """Seconds from when it was published (`at`) until every replica was seen to give the new version."""
     before = [_page(one) for one in found]
-    publish()
-    begun = time.monotonic()
+    at = publish()["at"]
     for one, old in zip(found, before, strict=True):
         _wait_until(lambda one=one, old=old: _page(one) not in ("", old))  # type: ignore[misc]  # bound at once
-    return time.monotonic() - begun
+    return time.time() - at
 
 
 def _page(one: Replica) -> str:

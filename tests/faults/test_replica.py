@@ -62,7 +62,7 @@ def test_versions_come_from_the_replica_late_at_most_and_without_it_from_the_dat
         pair.follower.start()
         wait_for(site, "Third")
 
-    assert (second, "Version 0 of 0" in late, away) == (2, True, 200)
+    assert (second["number"], "Version 0 of 0" in late, away) == (2, True, 200)
 
 
 def test_site_that_starts_while_the_database_is_away_serves_what_the_replica_has(pair):

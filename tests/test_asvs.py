@@ -1,0 +1,48 @@
+"""docs/asvs.md: whole, true to the tests that there are, and in step with what it is written from."""
+
+import re
+from collections import Counter
+
+from tests import asvs
+
+REQUIREMENTS = [one for _title, some in asvs.chapters() for one in some]
+
+
+def test_every_requirement_of_the_two_levels_stands_there_once():
+    assert Counter(one.level for one in REQUIREMENTS) == asvs.AT_EACH_LEVEL
+    assert [number for number, times in Counter(one.number for one in REQUIREMENTS).items() if times > 1] == []
+    assert [one.number for one in REQUIREMENTS if not re.fullmatch(r"[1-9]\d?\.[1-9]\.[1-9]\d?", one.number)] == []
+
+
+def test_requirements_stand_in_their_chapter_in_the_standards_order():
+    found = [(title, [one.number for one in some]) for title, some in asvs.chapters()]
+
+    assert [title.partition(" ")[0] for title, _numbers in found] == [f"V{number}" for number in range(1, 18)]
+    for title, numbers in found:
+        parts = [tuple(int(part) for part in number.split(".")) for number in numbers]
+        assert {f"V{part[0]}" for part in parts} == {title.partition(" ")[0]}
+        assert parts == sorted(parts)
+
+
+def test_every_answer_is_of_a_known_kind_and_says_something():
+    assert {one.kind for one in REQUIREMENTS} <= asvs.KINDS.keys()
+    assert [one.number for one in REQUIREMENTS if not (one.tests or one.said)] == []
+    assert [one.number for one in REQUIREMENTS if one.kind == "tests" and not one.tests] == []
+
+
+def test_every_test_that_is_named_is_there():
+    assert asvs.missing_tests(REQUIREMENTS) == []
+
+
+def test_test_that_is_not_there_is_found():
+    made_up = [
+        asvs.Requirement(number="1.1.1", level=1, asked="", kind="tests", tests=(name,), said="")
+        for name in ("test_asvs.py::test_nothing", "test_nowhere.py::test_x", "test_asvs.py", "asvs.py::page")
+    ]
+
+    assert len(asvs.missing_tests(made_up)) == 4
+
+
+def test_page_is_in_step():
+    """If it is not: `python -m tests.asvs`."""
+    assert asvs.PAGE.read_text("utf-8") == asvs.page()

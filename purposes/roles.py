@@ -32,7 +32,7 @@ ABOUT: Mapping[Role, Promise] = {
 class Act(TextChoices):
     SEE = "see", _("see")
     ADD = "add", _("add")
-    CHANGE = "change", _("change")
+    CHANGE = "change", _("edit")
     DELETE = "delete", _("delete")
     RESTORE = "restore", _("restore an earlier state")
     SUBMIT = "submit", _("submit for review, and take back")
@@ -41,7 +41,7 @@ class Act(TextChoices):
     RULE = "rule", _("accept, mute")
     WORK_IN = "work-in", _("work in")
     TAKE_OUT = "take-out", _("take out")
-    IMPORT = "import", _("import")
+    IMPORT = "import", _("bring in")
     GRANT = "grant", _("grant")
     WITHDRAW = "withdraw", _("withdraw")
     GIVE = "give", _("give and take roles and limits, switch off")

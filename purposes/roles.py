@@ -195,7 +195,7 @@ THINGS: tuple[Thing, ...] = (
         key="handouts",
         title=_("What was taken out, and by whom"),
         models=_of("purposes", "handout"),
-        rights={Act.SEE: OVERSEERS},
+        rights={Act.SEE: EVERYBODY},
     ),
     Thing(
         key="inspections",

@@ -150,7 +150,7 @@ class AccountAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        account = kwargs.get("obj")
+        account: User | None = kwargs.get("obj")
         context["events"] = accounts.events_of(account)[:LAST] if account else ()
         context["has_more_rights"] = account is not None and account.user_permissions.exists()
         context["is_operator"] = account is not None and account.is_superuser

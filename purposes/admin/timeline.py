@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -52,7 +53,7 @@ class WithHistory:
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         record, is_there = self.last_known(request, object_id)
         earlier, later = sorted(
-            (change_of(request.GET.get(name)) for name in ("one", "other")),
+            (self._change_named(request, name, record) for name in ("one", "other")),
             key=lambda change: (change is None, change and change.pk),
         )
         if earlier is None:
@@ -67,6 +68,13 @@ class WithHistory:
             "stories": told(changes, record=record),
         }
         return self.history_page(request, "desk/compared.html", record, is_there=is_there, context=context)
+
+    def _change_named(self, request: HttpRequest, name: str, record: models.Model) -> Change | None:
+        """For whoever is limited one of the record's own: of others they would read who made it, and why."""
+        change = change_of(request.GET.get(name))
+        if change and limits_of(request.user) is not None:
+            get_object_or_404(moments(self.model, record.pk), pk=change.pk)
+        return change
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin

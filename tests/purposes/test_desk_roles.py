@@ -206,18 +206,6 @@ def test_editor_edits(client, editor, activity):
     assert str(activity.name) == "Edited"
 
 
-def test_nobody_but_an_operator_makes_operators(client, dpo, activity):
-    dpo.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth", content_type__model="user"))
-    root = User.objects.create_superuser("root")
-    client.force_login(dpo)
-
-    own, other = page(client, dpo), page(client, root)
-
-    assert 'name="is_superuser"' not in own
-    assert 'name="username"' in own
-    assert 'name="username"' not in other
-
-
 # Vocabularies
 
 

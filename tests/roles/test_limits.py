@@ -235,6 +235,20 @@ def test_log_tells_nothing_of_another_organisation_whatever_is_asked(worlds):
     assert client.get(reverse("admin:purposes_change_change", args=[change])).status_code == 404
 
 
+def test_no_change_of_another_organisation_is_a_moment_to_compare_with(worlds, editor_of_one):
+    own, other = worlds
+    with recorded_as(other.account, reason=f"Reason {MARKER}"), transaction.atomic():
+        other.activity.systems = "Other"
+        other.activity.save()
+    theirs = other.activity.history.order_by("-history_id").values_list("change_id", flat=True)[0]
+    mine = own.activity.history.values_list("change_id", flat=True)[0]
+    place = reverse("admin:purposes_processingactivity_compare", args=[own.activity.pk])
+
+    answers = [editor_of_one.get(f"{place}?one={one}") for one in (theirs, mine)]
+
+    assert [answer.status_code for answer in answers] == [404, 200]
+
+
 def test_spreadsheet_of_the_log_is_handed_out_of_the_own_organisation_only(worlds):
     client = logged_in(worlds, Role.AUDITOR)[1]
     before = {

@@ -44,8 +44,8 @@ TOOLS = {
     "purposes.api.schema",
     "purposes.api.tables",
 }
-"""What any module of publishing may use: texts, who sees what, history and its guards, proof, paper, the desk's look, the
-bundle, the table of fields.
+"""What any module of publishing may use: texts, who sees what, history and its guards, proof, paper, the look of the
+desk, the bundle, the table of fields.
 
 And of the API what every answer has in common. No register in them. A page of the past is handed what was seen by the
 door; what it may show is decided there.

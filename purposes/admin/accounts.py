@@ -65,7 +65,7 @@ class AccountAdmin(DeskAdmin):
     )
     list_display = (
         "show_name",
-        "username",
+        "show_username",
         "show_email",
         "show_roles",
         "show_organisations",
@@ -118,7 +118,8 @@ class AccountAdmin(DeskAdmin):
         """In words for who only reads; a first password where no mail can ask for one."""
         fieldsets = super().get_fieldsets(request, obj)
         hidden = set() if are_organisations_asked(obj, by=request.user) else {"organisations"}
-        read = {} if self.has_change_permission(request, obj) else _READ
+        read = _KEPT if obj else {}
+        read = read if self.has_change_permission(request, obj) else {**read, **_READ}
         more = {_("Log-in"): ("show_last_login",)} if obj else {}
         if obj is None and not inviting.is_possible():
             more = {_("Log-in"): ("first_password",)}
@@ -131,7 +132,7 @@ class AccountAdmin(DeskAdmin):
         """History knows an account by its name: it keeps it."""
         shown = ("show_last_login", "show_roles", "show_organisations", "show_state")
         own = () if obj is None or obj.pk != request.user.pk or request.user.is_superuser else ("is_active",)
-        return ("username", *own, *shown) if obj else shown
+        return ("show_username", *own, *shown) if obj else shown
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         chosen = form.cleaned_data
@@ -240,6 +241,10 @@ class AccountAdmin(DeskAdmin):
     def show_name(self, account: User) -> str:
         return account.get_full_name() or account.get_username()
 
+    @admin.display(description=_("name to log in with"), ordering="username")
+    def show_username(self, account: User) -> str:
+        return account.get_username()
+
     @admin.display(description=_("e-mail"), ordering="email")
     def show_email(self, account: User) -> str:
         return account.email or "–"
@@ -275,6 +280,8 @@ _WORDS = {
     "email": (_("e-mail"), _("Where this person is written to, and known by when they come by single sign-on.")),
     "is_active": (_("may log in"), _("Switched off, the account opens nothing any more: no page, no token.")),
 }
+
+_KEPT = {"username": "show_username"}
 
 _READ = {"roles": "show_roles", "organisations": "show_organisations", "is_active": "show_state"}
 

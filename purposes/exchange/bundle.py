@@ -18,7 +18,16 @@ from purposes.exchange.parts import files_of_parts
 from purposes.exchange.spreadsheet import pieces
 from purposes.history import Wanted, kinds_of_log
 from purposes.languages import direction
-from purposes.models import Handout, Inspection, Organisation, Reminder, ReviewAnswer
+from purposes.models import (
+    AccountEvent,
+    ApiToken,
+    Handout,
+    Inspection,
+    Organisation,
+    OrganisationLimit,
+    Reminder,
+    ReviewAnswer,
+)
 from purposes.proof.evidence import verifier, write_evidence
 from purposes.proof.seals import is_everything_sealed, seal
 
@@ -56,9 +65,12 @@ def evidence_bundle(
 def _log(organisation: Organisation, opened_from: datetime | None, at: datetime) -> bytes:
     """Of the register, the statements and what was handed out; not what is another organisation's.
 
-    What an inspector's link opens says nothing of links, handouts and reminders: the organisation's own affair.
+    What an inspector's link opens says nothing of links, handouts, reminders, accounts and tokens: the organisation's
+    own affair.
     """
-    own = (Inspection, Handout, Reminder, ReviewAnswer) if opened_from else ()
+    own = (
+        (Inspection, Handout, Reminder, ReviewAnswer, AccountEvent, OrganisationLimit, ApiToken) if opened_from else ()
+    )
     kinds = tuple(kind for kind in kinds_of_log() if kind not in own)
     return b"".join(pieces(lines(Wanted(kinds=kinds, organisation=organisation.pk, since=opened_from, until=at))))
 

@@ -10,9 +10,12 @@ from django.db.models import Model
 from purposes.exchange.as_pdf import Changes, RecordedChange
 from purposes.families import record_of
 from purposes.history import Entry, RowChange, Wanted, beginning_of, every_entry
-from purposes.models import Change, Organisation
+from purposes.models import ApiToken, Change, Organisation, OrganisationLimit
 from purposes.recorded import recorded_models
 from purposes.telling import Deed, name_of, told
+
+_OF_ACCOUNTS = (ApiToken, OrganisationLimit)
+"""Who comes in, and with what, is no part of the register."""
 
 
 def changes_since(organisation: Organisation, day: date, *, until: datetime) -> Changes:
@@ -23,7 +26,11 @@ def changes_since(organisation: Organisation, day: date, *, until: datetime) -> 
 
 def recorded_changes(organisation: Organisation, *, since: datetime, until: datetime) -> list[RecordedChange]:
     """Of the organisation's own records in the register, and of the vocabularies that all share."""
-    ours = (model for model in recorded_models() if model._meta.app_label == Organisation._meta.app_label)
+    ours = (
+        model
+        for model in recorded_models()
+        if model._meta.app_label == Organisation._meta.app_label and model not in _OF_ACCOUNTS
+    )
     wanted = Wanted(kinds=tuple(ours), organisation=organisation.pk, since=since, until=until)
     by_change = groupby(every_entry(wanted), key=lambda entry: entry.change)
     found = [_recorded(change, entries) for change, entries in by_change]

@@ -383,7 +383,7 @@ def name_of_page(model: type[models.Model], page: str) -> str:
 
 
 @pytest.mark.parametrize("model", EDITED, ids=label)
-def test_deleted_record_is_restored_from_the_list_of_deleted_ones(client, editor, auditor, model):
+def test_deleted_record_is_restored_from_the_list_of_deleted_ones(client, dpo, auditor, model):
     record = made(model)
     before = plain(model, record.pk, settled_now())
     with recorded_as(None):
@@ -397,7 +397,7 @@ def test_deleted_record_is_restored_from_the_list_of_deleted_ones(client, editor
     client.force_login(auditor)
     offered = [address in client.get(page).content.decode() for page in (listed, timeline)]
     answer = client.post(address)
-    client.force_login(editor)
+    client.force_login(dpo)
     offered += [address in client.get(page).content.decode() for page in (listed, timeline)]
     page = read(client, address)
     client.post(address, {"why": "Deleted by mistake"})
@@ -408,7 +408,7 @@ def test_deleted_record_is_restored_from_the_list_of_deleted_ones(client, editor
     assert plain(model, record.pk, settled_now()) == before
     newest = Change.objects.latest("pk")
     assert (newest.actor, newest.origin, newest.verb, newest.reason) == (
-        "editor",
+        "dpo",
         "desk",
         "restored",
         "Deleted by mistake",

@@ -304,6 +304,15 @@ def doors() -> list[Door]:
     return [*of_admins(), *OF_THE_DESK, *of_the_past(), *of_api()]
 
 
+_TWINS = ("datacategory", "datasubjectcategory", "recipientcategory", "securitymeasure")
+_TWINS += ("data_categories", "data_subject_categories", "recipient_categories", "security_measures")
+
+
+def is_twin(door: Door) -> bool:
+    """A read of a vocabulary whose pages are those of another one, by the same class: tried of one is enough."""
+    return door.method == "get" and any(name in door.name for name in _TWINS)
+
+
 def known_elsewhere(name: str) -> bool:
     """Addresses that hold nothing of the register: around the desk, and public."""
     around = {f"admin:{page}" for page in ("index", "login", "logout", "password_change", "password_change_done")}

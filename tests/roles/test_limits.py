@@ -32,7 +32,7 @@ from tests.desk import add_row, address, save
 from tests.ground import laid
 from tests.make import activity_document
 from tests.purposes.rows import made, recorded_models
-from tests.roles.doors import doors
+from tests.roles.doors import doors, is_twin
 from tests.roles.test_matrix import is_let_in, said, tried
 from tests.roles.world import make_people, make_world
 
@@ -98,7 +98,7 @@ def test_nothing_of_another_organisation_is_told_by_any_door(worlds, role, kind)
     headers = {"if-match": '"1"'} | ({} if kind == "session" else {"authorization": f"Bearer {person.secret}"})
     let_in, told = [], []
     for door in DOORS:
-        if kind == "token" and not door.is_api:
+        if (kind == "token" and not door.is_api) or is_twin(door):
             continue
         with transaction.atomic():
             address, mine = door.at(other, person.user), door.at(own, person.user)
@@ -124,15 +124,17 @@ def is_shut_page(door: Any, answer: Any) -> bool:
     return home or answer.status_code == HTTPStatus.GONE
 
 
-@pytest.mark.parametrize("role", LIMITED)
+@pytest.mark.parametrize("role", [Role.DPO, Role.EDITOR])
 def test_within_the_own_organisation_a_limited_role_may_what_the_table_says(worlds, role):
+    """But for what all share. Of records every write is tried; what is only read, once by its list."""
     own, _other = worlds
     person, client = logged_in(worlds, role)
     wrong = []
     for door in DOORS:
         thing = next(thing for thing in THINGS if thing.key == door.thing)
-        if thing.key in {"accounts", "tokens"}:
-            continue  # tests of their own
+        is_read = door.method == "get" and not door.name.endswith(("changelist", "_add"))
+        if thing.key in {"accounts", "tokens"} or is_read or is_twin(door):
+            continue  # accounts and tokens have tests of their own
         expected = said(own, role.value, door)
         if thing.is_shared and door.act not in {"see", None}:
             expected = False  # what all share is only seen

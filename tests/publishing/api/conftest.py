@@ -1,7 +1,7 @@
 """A statement that is published, by a register that has a secret in every internal column."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from publishing.models import Snapshot
 from publishing.release import publish
@@ -12,7 +12,7 @@ from tests.make import accept_errors, activity_document, make_statement, make_us
 @pytest.fixture(autouse=True)
 def _asked_nothing_yet() -> None:
     """How often was asked is counted in the cache."""
-    cache.clear()
+    caches["here"].clear()
 
 
 @laid

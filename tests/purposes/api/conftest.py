@@ -1,7 +1,7 @@
 """What every test of the API starts from."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from purposes.models import ProcessingActivity
 from tests.api import Program
@@ -12,7 +12,7 @@ from tests.make import activity_document, make_statement
 @pytest.fixture(autouse=True)
 def _asked_nothing_yet() -> None:
     """How often was asked is counted in the cache."""
-    cache.clear()
+    caches["here"].clear()
 
 
 @laid

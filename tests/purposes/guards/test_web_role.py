@@ -109,6 +109,17 @@ def test_web_role_can_do_what_the_site_does(as_web_role):
     assert guards.missing() == []
 
 
+def test_web_role_lets_people_in_and_counts_who_guesses(as_web_role, client):
+    User.objects.create_user("somebody", password="password of a test", is_staff=True)
+
+    wrong = client.post("/admin/login/", {"username": "somebody", "password": "wrong"})
+    mailed = client.post("/admin/account/reset/", {"email": "somebody@example.org"})
+    right = client.post("/admin/login/", {"username": "somebody", "password": "password of a test"})
+
+    assert (wrong.status_code, mailed.status_code, right.status_code) == (200, 302, 302)
+    assert client.get("/admin/account/sessions/").status_code == 200
+
+
 def test_web_role_goes_no_way_round(as_web_role, owner):
     """All in one test: making a role takes longer than any of them."""
     made(LegalBasis)

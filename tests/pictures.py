@@ -79,7 +79,13 @@ def _take_preview(page: Page) -> None:
 
 @contextmanager
 def _served(place: Path) -> Iterator[None]:
-    environment = {**os.environ, "ROPA_VAR_DIR": str(place), "ROPA_SECRET_KEY": "k" * 50, "ROPA_DATABASE_URL": ""}
+    environment = {
+        **os.environ,
+        "ROPA_VAR_DIR": str(place),
+        "ROPA_SECRET_KEY": "k" * 50,
+        "ROPA_SECOND_FACTOR": "none",
+        "ROPA_DATABASE_URL": "",
+    }
     manage = [sys.executable, "manage.py"]
     for command in (
         ["migrate", "--verbosity", "0"],

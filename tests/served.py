@@ -49,6 +49,7 @@ class Site:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     own = {"DJANGO_SETTINGS_MODULE": "ropa.settings", "ROPA_VAR_DIR": str(folder), "ROPA_ALLOWED_HOSTS": "127.0.0.1"}
+    own["ROPA_SECOND_FACTOR"] = "none"
     return os.environ | {"ROPA_DATABASE_URL": ""} | own | more
 
 

@@ -158,3 +158,29 @@ def test_site_does_not_start_without_its_guards(tmp_path):
 
     with pytest.raises(ImproperlyConfigured, match=r"^The database lets the past be altered, as [0-9]+ of its guards"):
         refuse_unsafe_register(hosts=["localhost"], folder=tmp_path)
+
+
+@pytest.mark.django_db
+def test_site_does_not_start_with_a_second_factor_for_a_role_that_is_not_there(tmp_path, settings):
+    settings.SECOND_FACTOR_ROLES = frozenset({"DPO", "Lawyer"})
+
+    with pytest.raises(ImproperlyConfigured, match=r"^No role is called Lawyer: correct ROPA_SECOND_FACTOR"):
+        refuse_unsafe_register(hosts=["localhost"], folder=tmp_path)
+
+
+def test_over_tls_cookies_are_of_this_very_host(tmp_path):
+    names = (
+        "from ropa import settings as s; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", names],
+        cwd=ROOT,
+        env={"PATH": "", "ROPA_VAR_DIR": str(tmp_path), **GOOD},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True"]

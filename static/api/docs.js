@@ -15,7 +15,7 @@ SwaggerUIBundle({
   validatorUrl: null,
   defaultModelsExpandDepth: 0,
   requestInterceptor: (request) => {
-    const token = cookie("csrftoken");
+    const token = cookie("__Host-csrftoken") || cookie("csrftoken");
     if (token && new URL(request.url, location.href).origin === location.origin) request.headers["X-CSRFToken"] = token;
     return request;
   },

@@ -149,7 +149,7 @@ function sending() {
     sent = note.hidden && cutOff.hidden;
     if (!sent) return (note.hidden ? cutOff : note).scrollIntoView({ block: "center" });
     // Logging in again, in another window, has changed the token.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     if (token) form.elements.csrfmiddlewaretoken.value = token[1];
     asked = true;
     form.requestSubmit(event.submitter);

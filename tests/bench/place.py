@@ -42,6 +42,7 @@ def environment(place: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "ropa.settings",
         "ROPA_SECRET_KEY": "for measurements only, it guards nothing at all",
         "ROPA_VAR_DIR": str(place),
+        "ROPA_SECOND_FACTOR": "none",
         "ROPA_DATABASE_URL": "",
         "ROPA_DEBUG": "",
         "ROPA_ALLOWED_HOSTS": "127.0.0.1",

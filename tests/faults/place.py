@@ -35,6 +35,7 @@ class Place:
             "DJANGO_SETTINGS_MODULE": "ropa.settings",
             "ROPA_SECRET_KEY": "for faults made on purpose only, it guards nothing",
             "ROPA_VAR_DIR": str(self.folder),
+            "ROPA_SECOND_FACTOR": "none",
             "ROPA_DATABASE_URL": self.url,
             "ROPA_DEBUG": "",
             "ROPA_ALLOWED_HOSTS": "127.0.0.1",

@@ -1,3 +1,4 @@
+import time
 from importlib import import_module
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from purposes.models import ContactPoint
 from purposes.starter import load_vocabularies
+from ropa.accounts.sessions import BEGAN, SEEN
 from tests.make import activity_document, make_statement, words
 
 
@@ -39,5 +41,6 @@ def _logged_in(name: str) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[BEGAN] = session[SEEN] = time.time()
     session.create()
     return str(session.session_key)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
@@ -68,31 +67,11 @@ def refuse_unsafe_register(*, hosts: Iterable[str], folder: Path) -> None:
             f"The passwords of the sample's users stand in {sample}: give dpo, editor and auditor others (manage.py "
             "changepassword), or start with an empty database; then delete that file."
         )
-    if unknown := _unknown_roles():
-        raise ImproperlyConfigured(
-            f"No role is called {' or '.join(unknown)}: correct ROPA_SECOND_FACTOR or ROPA_OIDC_ROLES, or make the role "
-            "at the desk; else a second factor would be asked of nobody, or a group give nothing."
-        )
     if missing := _missing_guards():
         raise ImproperlyConfigured(
             f"The database lets the past be altered, as {len(missing)} of its guards are missing or not ours "
             f"({', '.join(missing[:3])}): as the owner of the tables run manage.py install_guards, then verify."
         )
-
-
-def _unknown_roles() -> list[str]:
-    """None where the database cannot be asked or is not migrated yet, as below."""
-    from django.contrib.auth.models import Group  # noqa: PLC0415 - models load only once the apps are ready
-
-    from purposes.system_checks import is_migrated  # noqa: PLC0415 - the same
-
-    named = set(settings.SECOND_FACTOR_ROLES)
-    if settings.SINGLE_SIGN_ON is not None:
-        named |= {role for _group, role in settings.SINGLE_SIGN_ON.roles}
-    try:
-        return sorted(named - set(Group.objects.values_list("name", flat=True))) if named and is_migrated() else []
-    except DatabaseError:
-        return []
 
 
 def _missing_guards() -> list[str]:

@@ -160,14 +160,6 @@ def test_site_does_not_start_without_its_guards(tmp_path):
         refuse_unsafe_register(hosts=["localhost"], folder=tmp_path)
 
 
-@pytest.mark.django_db
-def test_site_does_not_start_with_a_second_factor_for_a_role_that_is_not_there(tmp_path, settings):
-    settings.SECOND_FACTOR_ROLES = frozenset({"DPO", "Lawyer"})
-
-    with pytest.raises(ImproperlyConfigured, match=r"^No role is called Lawyer: correct ROPA_SECOND_FACTOR"):
-        refuse_unsafe_register(hosts=["localhost"], folder=tmp_path)
-
-
 def test_over_tls_cookies_are_of_this_very_host(tmp_path):
     names = (
         "from ropa import settings as s; "

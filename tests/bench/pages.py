@@ -1,6 +1,15 @@
 """Every page at the limits: 10,000 activities, 100,000 characters, 100 versions; and what the process grows to."""
 
+import re
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.bench import place, servers
+from tests.bench.table import Figure
 
 ACTIVITIES, VERSIONS = 10_000, 100
 LONGEST = 900  # seconds; to make it all

@@ -416,7 +416,7 @@ def test_page_of_the_past_asks_as_many_queries_for_any_size(client, auditor, voc
     assert asked == [few + WAITING.get(connection.vendor, 0) for few in QUERIES]
 
 
-QUERIES = [23, 8, 35, 8, 20, 28]
+QUERIES = [24, 9, 36, 9, 21, 29]
 """Overview, list, activity, processor records, vocabularies, statement: the frame and the log-in included."""
 
 WAITING = {"postgresql": 2}

@@ -1,6 +1,6 @@
 """What of the register is approved: each activity as it stood when it was last approved. The public reads this."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from purposes.history import rows_each_at
 from purposes.law import Status
 from purposes.models import Decision, DecisionKind, Organisation, ProcessingActivity
 from purposes.register import assembled_activities, read_part, read_register
+
+FEW = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def read_approved_part(organisation: Organisation, activities: Any) -> Approved:
 
 
 def _as_approved(organisation: Organisation, register: Register) -> Approved:
-    standings = standings_of(organisation)
+    standings = standings_of(organisation, among=[one.id for one in register.activities])
     as_approved = tuple(one for one in register.activities if standings[one.id].is_as_approved)
     read = (standings[one.id] for one in register.activities)
     edited = {one.activity: one.approved_at for one in read if one.approved_at and not one.is_as_approved}
@@ -72,11 +74,12 @@ def overlooked(organisation: Organisation, *, shown: Any, most: int) -> list[int
     return list(found.exclude(pk__in=shown).order_by("pk").values_list("pk", flat=True)[:most])
 
 
-def standings_of(organisation: Organisation) -> dict[int, Standing]:
-    """Of each activity by its number: one query."""
-    found = ProcessingActivity.objects.filter(organisation=organisation).annotate(
-        approved_at=Subquery(_approvals().order_by("-pk").values("change__at")[:1])
-    )
+def standings_of(organisation: Organisation, *, among: Collection[int]) -> dict[int, Standing]:
+    """Of each of these activities by its number: one query."""
+    own = ProcessingActivity.objects.filter(organisation=organisation)
+    if len(among) <= FEW:  # where there are more, they are all
+        own = own.filter(pk__in=among)
+    found = own.annotate(approved_at=Subquery(_approvals().order_by("-pk").values("change__at")[:1]))
     values = found.values_list("pk", "reference", "status", "approved_at")
     return {pk: Standing(activity=pk, reference=ref, status=status, approved_at=at) for pk, ref, status, at in values}
 

@@ -5,7 +5,20 @@ import platform
 import sys
 from time import monotonic
 
-from tests.bench import exchange, foreign, pages, past, proof, publish, queries, register_pdf, saves, serving, site
+from tests.bench import (
+    exchange,
+    foreign,
+    load,
+    pages,
+    past,
+    proof,
+    publish,
+    queries,
+    register_pdf,
+    saves,
+    serving,
+    site,
+)
 from tests.bench.table import say, show
 
 PARTS = {
@@ -20,6 +33,7 @@ PARTS = {
     "foreign": foreign.figures,
     "pages": pages.figures,
     "saves": saves.figures,
+    "load": load.figures,
 }
 
 

@@ -26,6 +26,7 @@ TOOLS = {
     "purposes.paper",
     "purposes.admin.desk",
     "purposes.admin.examined",
+    "purposes.admin.paging",
     "purposes.past.changes",
     "purposes.past.frame",
     "purposes.past.told",

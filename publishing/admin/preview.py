@@ -20,9 +20,13 @@ from publishing.models import Statement
 from publishing.serving import PUBLIC_HEADERS
 from purposes.admin.desk import WordsField, WordsWidget
 from purposes.admin.examined import told
+from purposes.admin.paging import page_of
 from purposes.languages import LANGUAGES
 from purposes.limits import visible
 from purposes.words import words_of
+
+MOST_FINDINGS = 200
+"""On one page of the preview."""
 
 
 class PublishForm(forms.Form):
@@ -113,6 +117,7 @@ def _published(request: HttpRequest, statement: Statement, snapshot: Any) -> Htt
 
 def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> HttpResponse:
     shown = release.preview(statement)
+    told_of = page_of(request, shown.findings, length=MOST_FINDINGS)
     languages = [(code, LANGUAGES[code]) for code in statement.languages]
     context = {
         **admin.site.each_context(request),
@@ -123,7 +128,8 @@ def _show(request: HttpRequest, statement: Statement, form: PublishForm) -> Http
         "shown": shown,
         "activities": len(shown.document.content.activities),
         "changes": shown.changes,
-        "findings": [told(finding) for finding in shown.findings],
+        "findings": [told(finding) for finding in told_of.rows],
+        "told_of": told_of,
         "languages": languages,
         "form": form,
         "may_publish": may_publish(request),

@@ -39,6 +39,7 @@ class Found:
 
 
 _found: dict[int, Found] = {}
+_shown: dict[int, Examined] = {}
 _at_work: set[int] = set()
 _lock = threading.Lock()
 
@@ -51,7 +52,7 @@ def examined_beside(organisation: Organisation, *, newest: Newest, today: date) 
     """What was found last, and whether it is of now; what the DPO said of it is."""
     last = found(organisation, newest=newest, today=today)
     is_current = last is not None and (last.newest, last.today) == (newest, today)
-    return Examined(
+    seen = Examined(
         name=organisation.short_name or organisation.legal_name,
         findings=last.findings if last else (),
         score=last.score if last else Score(0, 0),
@@ -60,6 +61,12 @@ def examined_beside(organisation: Organisation, *, newest: Newest, today: date) 
         since=None if is_current or not last or not last.newest else last.newest[1],
         is_known=last is not None,
     )
+    # Which of a hundred thousand findings are open is found once, and kept with them.
+    before = _shown.get(organisation.pk)
+    if before is not None and before.findings is seen.findings and before == seen:
+        return before
+    _shown[organisation.pk] = seen
+    return seen
 
 
 def found(organisation: Organisation, *, newest: Newest, today: date) -> Found | None:

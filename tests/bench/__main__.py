@@ -5,6 +5,8 @@ import platform
 import sys
 from time import monotonic
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ropa.settings")
+
 from tests.bench import (
     exchange,
     foreign,

@@ -143,7 +143,7 @@ OF_THE_DESK: tuple[Door, ...] = (
     ),
     _door("admin:publishing_section_rights", "statements", _CHANGE, "section", "post"),
     _door("admin:publishing_statement_preview", "statements", _SEE, "statement"),
-    _door("admin:publishing_statement_preview", "statements", Act.PUBLISH, "statement", "post", data={"note_en": "x"}),
+    _door("admin:publishing_statement_preview", "statements", Act.PUBLISH, "statement", "post", data={"expected": "x"}),
     _door("admin:publishing_statement_preview_page", "statements", _SEE, "statement", args=["en"]),
     _door("admin:purposes_take_out", "exports", Act.TAKE_OUT, "organisation"),
     _door("admin:purposes_take_out", "exports", Act.TAKE_OUT, "organisation", "post", data={"form": "pdf"}),

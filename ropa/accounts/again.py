@@ -22,8 +22,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from ropa.accounts.programs import refused_to_program
 from ropa.accounts.provider_settings import PROVIDER
-from ropa.accounts.sessions import BEGAN
+from ropa.accounts.sessions import BEGAN, is_with_session
 
 BEFORE_SENDING = frozenset(
     {
@@ -37,6 +38,9 @@ BEFORE_SENDING = frozenset(
 )
 BEFORE_OPENING = frozenset({"admin:auth_user_add", "admin:auth_user_password_change"})
 """Their forms hold a password."""
+
+BY_SESSION_OF_THE_DESK = frozenset({"api:publish"})
+"""Of the API, for whoever is logged in at the desk. A token was made by somebody who was asked."""
 
 TO_SEND = "accounts_to_send"
 AT_ONCE = 60
@@ -56,6 +60,8 @@ class AskedAgain:
         self, request: HttpRequest, view: Any, arguments: list[Any], named: dict[str, Any]
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in BY_SESSION_OF_THE_DESK:
+            return _refusal_to_program(request)
         if name not in BEFORE_SENDING | BEFORE_OPENING or not request.user.is_authenticated:
             return None
         if request.method == "GET" and name in BEFORE_SENDING:
@@ -94,6 +100,13 @@ def ways(request: HttpRequest) -> list[dict[str, Any]]:
     from allauth.account.adapter import get_adapter  # noqa: PLC0415 - it imports this module
 
     return get_adapter().get_reauthentication_methods(request.user)
+
+
+def _refusal_to_program(request: HttpRequest) -> HttpResponse | None:
+    has_token = "HTTP_AUTHORIZATION" in request.META
+    if has_token or not is_with_session(request) or not request.user.is_authenticated or is_recent(request):
+        return None
+    return refused_to_program(_("Log in at the desk again first: you did more than ten minutes ago."))
 
 
 def _ask(request: HttpRequest, *, keeps: bool) -> HttpResponse:

@@ -16,10 +16,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ropa.accounts.programs import refused_to_program
 from ropa.accounts.sessions import is_with_session
 
 SETTLED = "accounts_second_factor"
@@ -38,7 +39,7 @@ class SecondFactorFirst:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_ROLES and is_with_session(request) and _is_missing(request):
             if request.path_info.startswith("/api/"):
-                return JsonResponse({"title": _("Set up your second factor first."), "status": 403}, status=403)
+                return refused_to_program(_("Set up your second factor first."))
             if not request.path_info.startswith(STAYS_OPEN):
                 return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)

@@ -79,6 +79,15 @@ def test_wrong_password_makes_no_token(long_in, vocabularies):
     assert (answer.status_code, ApiToken.objects.count()) == (200, 0)
 
 
+def test_publishing_through_the_api_as_who_is_at_the_desk_asks_too(long_in, vocabularies):
+    answer = long_in.post("/api/v1/organisations/harbour/statements/privacy/publish/")
+
+    assert (answer.status_code, answer.json()["detail"]) == (
+        403,
+        "Log in at the desk again first: you did more than ten minutes ago.",
+    )
+
+
 def test_form_with_a_password_asks_before_it_is_opened_and_is_never_kept(long_in, dpo):
     dpo.is_superuser = True
     dpo.save()

@@ -40,7 +40,7 @@ def test_dpo_without_one_asks_the_api_in_vain(dpo, client):
 
     answer = client.get("/api/v1/organisations/")
 
-    assert (answer.status_code, answer.json()["title"]) == (403, "Set up your second factor first.")
+    assert (answer.status_code, answer.json()["detail"]) == (403, "Set up your second factor first.")
 
 
 def test_superuser_counts_as_dpo(client, db):

@@ -93,7 +93,7 @@ run: setup ## serve the sample register at 127.0.0.1:8000 (PORT=8001 for another
 	echo "  The desk (log in)     http://127.0.0.1:$(PORT)/admin/"
 	echo "  Stop with Ctrl-C; the data stay in var/."
 	exec $(PYTHON) -m granian --interface wsgi --host 127.0.0.1 --port $(PORT) --http 1 --no-ws \
-	    --workers 1 --blocking-threads 4 --log-level warning ropa.wsgi:application
+	    --workers 1 --blocking-threads 64 --log-level error ropa.wsgi:application
 
 test: setup-test ## run every test, on SQLite and then on PostgreSQL
 	@echo "Tests on SQLite"

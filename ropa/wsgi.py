@@ -16,8 +16,9 @@ from ropa.hearing import HeardFirst  # noqa: E402 - the same
 from ropa.metrics import count  # noqa: E402 - the same
 from ropa.request_log import Requests  # noqa: E402 - the same
 from ropa.starting import refuse_unsafe_register  # noqa: E402 - the same
+from ropa.working import FewAtATime  # noqa: E402 - the same
 
 refuse_unsafe_register(hosts=settings.ALLOWED_HOSTS, folder=settings.VAR_DIR)
 connection.close()
 
-application = Requests(HeardFirst(Front(_django)), count=count)
+application = Requests(HeardFirst(Front(FewAtATime(_django))), count=count)

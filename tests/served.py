@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-GRANIAN = "--interface wsgi --http 1 --no-ws --workers 1 --blocking-threads 4 --log-level warning"
+GRANIAN = "--interface wsgi --http 1 --no-ws --workers 1 --blocking-threads 64 --log-level error"
 
 
 @dataclass(frozen=True, slots=True)

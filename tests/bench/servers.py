@@ -16,7 +16,7 @@ import brotli
 from tests.bench.place import ROOT, environment
 from tests.bench.variants import ADDRESS
 
-GRANIAN = "--interface wsgi --http 1 --no-ws --workers 1 --blocking-threads 4 --log-level warning"
+GRANIAN = "--interface wsgi --http 1 --no-ws --workers 1 --blocking-threads 64 --log-level error"
 """As `make run` starts it."""
 
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")

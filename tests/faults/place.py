@@ -16,7 +16,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 1800  # seconds
-GRANIAN = "--interface wsgi --http 1 --no-ws --blocking-threads 4 --log-level warning"
+GRANIAN = "--interface wsgi --http 1 --no-ws --blocking-threads 64 --log-level error"
 """As `make run` starts it."""
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,6 @@ def say(line: str) -> None:
 def show(title: str, figures: Iterable[Figure]) -> None:
     """A line as soon as it is measured: what fails later takes nothing with it."""
     say(f"\n{title.upper()}")
-    for figure in (Figure(what="", measured="measured", aim="aim"), *figures):
+    for figure in chain((Figure(what="", measured="measured", aim="aim"),), figures):
         missed = "" if figure.is_met else "MISSED"
         say(f"  {figure.what:<88}  {figure.measured:>16}  {figure.aim:<10}  {missed}".rstrip())

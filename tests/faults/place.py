@@ -72,7 +72,8 @@ def result(process: "subprocess.Popen[bytes]") -> Any:
 
 @contextmanager
 def on_sqlite(folder: Path | None = None) -> Iterator[Place]:
-    with TemporaryDirectory(prefix="ropa-faults-") as own:
+    # What was being prepared beside the site may outlive it by a moment, and write.
+    with TemporaryDirectory(prefix="ropa-faults-", ignore_cleanup_errors=True) as own:
         place = Place(folder or Path(own))
         (place.folder / "static").mkdir()
         yield place

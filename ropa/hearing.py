@@ -20,7 +20,7 @@ Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
 LISTENERS = 3
-"""Of the four threads that the server is started with."""
+"""Of the threads that the server is started with: as many as may be at work (`ropa.working`), but for one."""
 
 PATIENCE = 0.05
 """Seconds to wait for one of them: what is sent at once is heard in less."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from purposes.words import Words
 
-_VALUE = re.compile(r"\{\{\s*([^{}\n]*?)\s*\}\}")
+_VALUE = re.compile(r"\{\{([^{}]*)\}\}")  # blanks are taken off afterwards: a pattern that did would never end
 _LINK = re.compile(r"\]\(\s*<?#([^)\s>]*)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 
@@ -33,13 +33,18 @@ def insert_values(text: Words, value: Callable[[str, str], str]) -> dict[str, st
     """`text` with each known `{{ name }}` replaced by `value(name, language)`, set as plain text."""
 
     def replaced(words: str, language: str) -> str:
-        return _VALUE.sub(lambda match: _plain(value(match[1], language)) if match[1] in NAMES else match[0], words)
+        return _VALUE.sub(lambda match: _value(match, language), words)
+
+    def _value(match: re.Match[str], language: str) -> str:
+        name = match[1].strip()
+        return _plain(value(name, language)) if name in NAMES else match[0]
 
     return {language: replaced(words, language) for language, words in text.items()}
 
 
 def named_values(texts: Iterable[Words]) -> set[str]:
-    return {name for text in texts for words in text.values() for name in _VALUE.findall(words)}
+    found = {name.strip() for text in texts for words in text.values() for name in _VALUE.findall(words)}
+    return {name for name in found if "\n" not in name}
 
 
 def linked_anchors(texts: Iterable[Words]) -> set[str]:

@@ -81,7 +81,7 @@ def near_twins(labels: list[tuple[object, str, Words]]) -> Verdicts:
 
 def _bare(text: str) -> frozenset[str]:
     """The words, without brackets, small words, plural and case."""
-    words = re.findall(r"[^\W_]+", re.sub(r"\([^)]*\)", " ", text.casefold()))
+    words = re.findall(r"[^\W_]+", re.sub(r"\([^()]*\)", " ", text.casefold()))
     small = {"and", "or", "of", "the", "a", "an", "en", "de", "het", "een", "et", "ou", "la", "le", "les", "des"}
     small |= {"und", "oder", "der", "die", "das"}
     kept = [word.rstrip("s") if len(word) > 4 else word for word in words if word not in small]  # noqa: PLR2004 - “news”

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html.parser import HTMLParser
@@ -97,17 +96,6 @@ def test_plain_words_skip_the_parser_without_a_difference(words):
 
     if text._PLAIN_WORDS.fullmatch(words):
         assert unescape(text.plain_line(words)).strip() == unescape(parsed).strip()  # it spells some spaces `&nbsp;`
-
-
-@pytest.mark.parametrize("unit", ["[", "*a ", "> ", "`", "- a\n", "<a ", "https://", "a@", "![", "|a", "&#"])
-def test_long_text_takes_little_time(unit):
-    long = unit * (100_000 // len(unit))
-
-    began = time.process_time()
-    text.markdown(long)
-    text.plain_line(long)
-
-    assert time.process_time() - began < 10
 
 
 def test_threads_share_no_parser():

@@ -22,7 +22,7 @@ Plain = dict[str, Any]
 _SLUG, _CODE, _NAME, _REFERENCE = 80, 60, 120, 40
 _PROSE = 80  # letters: what is longer is no name of a term
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_WITHIN = re.compile(r"\s*[;,]\s*(?![^(]*\))")
+_APART_OR_BRACKET = re.compile(r"[;,()]")
 
 
 class Problem(NamedTuple):
@@ -137,10 +137,11 @@ class Entry:
         return list(found)
 
     def _pieces(self, vocabulary: str, line: str, *, is_whole: bool) -> list[str]:
-        is_prose = len(line) > _PROSE and _WITHIN.search(line) is None
+        apart = _parted(line)
+        is_prose = len(line) > _PROSE and len(apart) == 1
         if is_whole or is_prose or self.draft.known.code(vocabulary, line):
             return [line]
-        return [piece for piece in _WITHIN.split(line) if piece]
+        return [piece for piece in apart if piece]
 
     def _term(self, vocabulary: str, text: str, *, colon: bool) -> tuple[str, str]:
         known = self.draft.known
@@ -200,6 +201,18 @@ class Entry:
             slug, again = f"{readable[: _SLUG - 5]}-{again}", again + 1
         taken.add(slug)
         values["slug"] = slug
+
+
+def _parted(line: str) -> list[str]:
+    """At commas and semicolons, but for those within brackets: read backwards, so that each is looked at once."""
+    pieces, end, is_within = [], len(line), False
+    for found in reversed(list(_APART_OR_BRACKET.finditer(line))):
+        if found[0] in "()":
+            is_within = found[0] == ")"
+        elif not is_within:
+            pieces.append(line[found.end() : end].strip())
+            end = found.start()
+    return [line[:end].strip() if pieces else line, *reversed(pieces)]
 
 
 def _recipients_in_order(entry: Entry) -> None:

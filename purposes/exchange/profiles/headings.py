@@ -16,7 +16,7 @@ _AS = {
     "record_transfers": "transfers", "record_safeguards": "safeguards", "record_measures": "measures",
 }  # fmt: skip
 _LETTER = re.compile(r"^\(?\w{1,2}[).]\s*")
-_WITHIN = re.compile(r"\s*\([^)]*\)?")
+_WITHIN = re.compile(r"(?<!\s)\s*\([^)]*\)?")  # begins where blanks do: else it begins anew at each of them
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ from purposes.shipped import read_shipped
 
 _SYNONYMS: dict[str, dict[str, list[str]]] = json.loads((Path(__file__).parent / "synonyms.json").read_text("utf-8"))
 
-_ARTICLE_6 = re.compile(r"(?:^|\b)6\W*(?:1|\(1\))?\W*([a-f])\b\W*$", re.IGNORECASE)
+_ARTICLE_6 = re.compile(r"(?:^|\b)6\W*(?:1\W*)?([a-f])\b\W*$", re.IGNORECASE)
 _ARTICLE_9 = re.compile(r"\b9\W*2\W*([a-j])\b", re.IGNORECASE)
 _CHAPTER_V = re.compile(r"\b(46|49)\W*([123])\W*([a-g]|2)?\b", re.IGNORECASE)
 

@@ -53,10 +53,14 @@ def test_secrets_are_files_and_stand_in_no_environment():
         f"{name}={value}"
         for service in SERVICES.values()
         for name, value in (service.get("environment") or {}).items()
-        if re.search("PASSWORD|KEY|TOKEN", name) and not name.endswith("_FILE")
+        if re.search("PASSWORD|KEY|TOKEN|SECRET", name) and not name.endswith("_FILE")
     ]
 
-    assert {one.partition("=")[0] for one in told} == {"ROPA_METRICS_TOKEN", "ROPA_SMTP_PASSWORD"}
+    assert {one.partition("=")[0] for one in told} == {
+        "ROPA_METRICS_TOKEN",
+        "ROPA_OIDC_CLIENT_SECRET",
+        "ROPA_SMTP_PASSWORD",
+    }
     assert [one for one in told if not one.endswith(":-}")] == []  # from outside, empty without
     assert {name: one["file"] for name, one in COMPOSE["secrets"].items()} == {
         name: f"./secrets/{name}" for name in ("secret_key", "seal_key", "database_password", "web_password")

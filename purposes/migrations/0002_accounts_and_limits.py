@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('account_id', models.PositiveBigIntegerField(db_index=True, verbose_name='account')),
-                ('kind', models.CharField(choices=[('made', 'Account made'), ('edited', 'Name or e-mail changed'), ('switched-off', 'Account switched off'), ('switched-on', 'Account switched on'), ('given', 'Role given'), ('taken', 'Role taken away'), ('invited', 'Invited by mail to choose a password'), ('password-set', 'Password set by somebody else')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('made', 'Account made'), ('edited', 'Name or e-mail changed'), ('switched-off', 'Account switched off'), ('switched-on', 'Account switched on'), ('given', 'Role given'), ('taken', 'Role taken away'), ('invited', 'Invited by mail to choose a password'), ('password-set', 'Password set by somebody else'), ('factor-taken', 'Second factor taken away')], max_length=20, verbose_name='what')),
                 ('role', models.CharField(blank=True, max_length=150, verbose_name='role')),
             ],
             options={
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accountevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['made', 'edited', 'switched-off', 'switched-on', 'given', 'taken', 'invited', 'password-set'])), name='account_event_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['made', 'edited', 'switched-off', 'switched-on', 'given', 'taken', 'invited', 'password-set', 'factor-taken'])), name='account_event_kind_is_known'),
         ),
         migrations.AddIndex(
             model_name='historicalorganisationlimit',

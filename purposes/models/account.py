@@ -39,6 +39,7 @@ class AccountDeed(models.TextChoices):
     TAKEN = "taken", _("Role taken away")
     INVITED = "invited", _("Invited by mail to choose a password")
     PASSWORD_SET = "password-set", _("Password set by somebody else")
+    FACTOR_TAKEN = "factor-taken", _("Second factor taken away")
 
 
 class AccountEvent(Frozen):

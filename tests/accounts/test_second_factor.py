@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from purposes.models import AccountEvent
 from ropa.accounts.second_factor import Factors
 from tests.accounts.codes import code_of
 from tests.accounts.conftest import PASSWORD
@@ -136,6 +137,9 @@ def test_command_lets_somebody_begin_anew_and_the_log_says_so(dpo, client, caplo
         call_command("reset_second_factor", "dpo")
 
     assert caplog.messages == [f"The second factor of account {dpo.pk} was taken away by reset_second_factor."]
+    assert [(one.account_id, one.kind, one.change.actor) for one in AccountEvent.objects.all()] == [
+        (dpo.pk, "factor-taken", "reset_second_factor")
+    ]
     assert (Authenticator.objects.count(), client.get("/admin/").status_code) == (0, 302)
     assert "is asked to set up a second factor" in capsys.readouterr().out
 

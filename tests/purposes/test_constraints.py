@@ -65,6 +65,7 @@ BESIDE |= {"Preparation.inspection": {"asked_by_id": None}}
 TERMS = ("legalbasis", "datacategory", "datasubjectcategory", "recipientcategory", "securitymeasure")
 
 CHOICES = {
+    "account_event_kind_is_known": "kind",
     "activity_automated_is_known": "automated",
     "activity_provision_is_known": "provision",
     "activity_status_is_known": "status",
@@ -140,6 +141,7 @@ TWICE: dict[str, Sharing] = {
     "data_category_subject_once": sharing("use", "category"),
     "data_subject_once_per_activity": sharing("activity", "category"),
     "entry_once_per_group": sharing("group", "activity"),
+    "limit_once_per_organisation": sharing("account", "organisation"),
     "group_anchor_once": sharing("statement", "anchor"),
     "measure_once_per_activity": sharing("activity", "measure"),
     "muted_rule_once": sharing("organisation", "rule"),

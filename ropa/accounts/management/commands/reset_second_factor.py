@@ -1,4 +1,4 @@
-"""Lets somebody who lost telephone, keys and recovery codes set up a second factor anew. The log says who and when."""
+"""Lets somebody who lost telephone, keys and recovery codes set up a second factor anew; the account's page says when."""
 
 import logging
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from purposes import accounts
+from purposes.models import AccountDeed
 from ropa.accounts.sessions import end_all
 
 log = logging.getLogger("ropa.accounts")
@@ -22,8 +25,10 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["name"]).first()
         if user is None:
             raise CommandError(f"Nobody logs in as {options['name']}.")
-        Authenticator.objects.filter(user=user).delete()
-        end_all([user.pk])
+        with transaction.atomic():
+            Authenticator.objects.filter(user=user).delete()
+            end_all([user.pk])
+            accounts.note(user, AccountDeed.FACTOR_TAKEN, actor="reset_second_factor")
         log.warning("The second factor of account %d was taken away by reset_second_factor.", user.pk)
         self.stdout.write(
             f"{user.username} logs in with the password alone, once, and is asked to set up a second factor."

@@ -1,4 +1,4 @@
-"""Lets somebody who lost telephone, keys and recovery codes set up a second factor anew; the account's page says when."""
+"""Lets somebody who lost telephone, keys and recovery codes begin anew; the account's page says when."""
 
 import logging
 from typing import Any

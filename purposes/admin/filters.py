@@ -91,8 +91,12 @@ class WaitingFilter(SimpleListFilter):
 
 def refused(activities: Activities) -> Activities:
     """Those whose newest decision says that they must be improved."""
-    newest = Decision.objects.filter(activity=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-    return activities.annotate(newest=Subquery(newest)).filter(newest=DecisionKind.REFUSED)
+    return activities.annotate(newest=newest_decision()).filter(newest=DecisionKind.REFUSED)
+
+
+def newest_decision() -> Subquery:
+    """Of an activity: what was decided last, if anything was."""
+    return Subquery(Decision.objects.filter(activity=OuterRef("pk")).order_by("-pk").values("kind")[:1])
 
 
 class ShownFilter(SimpleListFilter):

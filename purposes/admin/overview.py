@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 
 from purposes.admin.charts import charts
 from purposes.admin.examined import counting, counts, examined, newest_of, open_findings
-from purposes.admin.filters import refused, shown
+from purposes.admin.filters import newest_decision, shown
 from purposes.admin.log import grouped
 from purposes.admin.reviews import reviews_overview
 from purposes.examining_beside import Newest
 from purposes.history import Entry, Wanted, log
 from purposes.law import Status
 from purposes.limits import kinds_seen_by, limits_of, visible
-from purposes.models import ProcessingActivity
+from purposes.models import DecisionKind, ProcessingActivity
 from purposes.recorded import Recorded
 
 ACTIVITIES = "admin:purposes_processingactivity_changelist"
@@ -35,11 +35,12 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
         return {}
     organisations = list(examined(request))
     activities = own_activities(request)
-    standing = list(activities.values_list("pk", "status", "internal_because"))
-    kept = Counter(status for _pk, status, _why in standing)
+    standing = list(activities.values_list("pk", "status", "internal_because", newest_decision()))
+    kept = Counter(status for _pk, status, _why, _decided in standing)
+    refused = sum(decided == DecisionKind.REFUSED for _pk, _status, _why, decided in standing)
     return {
         "statuses": statuses(kept),
-        "today": to_do(request, in_review=kept[Status.IN_REVIEW]),
+        "today": to_do(request, in_review=kept[Status.IN_REVIEW], refused=refused),
         "coverage": coverage(standing),
         "take_out": take_out_address(organisations),
         "charts": charts(activities) if kept else (),
@@ -50,7 +51,7 @@ def register_overview(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def to_do(request: HttpRequest, *, in_review: int) -> list[dict[str, Any]]:
+def to_do(request: HttpRequest, *, in_review: int, refused: int) -> list[dict[str, Any]]:
     """What waits for somebody, each number with the list behind it; nothing that there is none of."""
     address = reverse(ACTIVITIES)
     found = [
@@ -70,7 +71,7 @@ def to_do(request: HttpRequest, *, in_review: int) -> list[dict[str, Any]]:
             "address": f"{address}?waiting=approval",
         },
         {
-            "count": refused(own_activities(request)).count(),
+            "count": refused,
             "title": gettext("refused, to be improved"),
             "kind": "",
             "address": f"{address}?waiting=answer",
@@ -84,12 +85,12 @@ def own_activities(request: HttpRequest) -> QuerySet[ProcessingActivity]:
     return visible(ProcessingActivity.objects.order_by(), to=request.user)
 
 
-def coverage(standing: Iterable[tuple[int, str, str]]) -> dict[str, Any]:
+def coverage(standing: Iterable[tuple[int, str, str, str | None]]) -> dict[str, Any]:
     """How many of the activities that have not ended are told to the public, and why the others are not.
 
-    Of each: its number, its status, and why it is internal.
+    Of each: its number, its status, why it is internal, and what was decided last.
     """
-    running = [(pk, why) for pk, status, why in standing if status != Status.ENDED]
+    running = [(pk, why) for pk, status, why, _decided in standing if status != Status.ENDED]
     told = set(shown(ProcessingActivity.objects.order_by()).values_list("pk", flat=True))
     untold = [why for pk, why in running if pk not in told]
     reasons = Counter(filter(None, untold))

@@ -39,7 +39,7 @@ def _logged_in(name: str) -> str:
     user.groups.add(Group.objects.get(name="DPO"))
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[BEGAN] = session[SEEN] = time.time()
     session.create()

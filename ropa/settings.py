@@ -201,6 +201,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "ropa.accounts": {"level": "INFO"},  # who logged in by what, and that somebody was refused
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
         "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},  # lines with the query in them

@@ -45,9 +45,9 @@ def _message(account: User) -> EmailMessage:
         "An account was made for you in the register of processing activities. Your name to log in with is: %(name)s"
     ) % {"name": account.get_username()}
     ending = _(
-        "Choose your password yourself: open the page below, follow “Forgotten your password?”, and type this e-mail "
-        "address. Nobody else knows your password, and nobody will ever ask you for it."
-    )
+        "Choose your password yourself: open the page below, follow “%(link)s”, and type this e-mail address. Nobody "
+        "else knows your password, and nobody will ever ask you for it."
+    ) % {"link": _("Forgotten your password or your name?")}
     link = settings.SITE_ADDRESS + resolve_url(settings.LOGIN_URL)
     paragraphs = (textwrap.fill(opening, _LINE), textwrap.fill(ending, _LINE), link)
     return EmailMessage(

@@ -7,7 +7,7 @@ from allauth.account.forms import LoginForm, ResetPasswordForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from ropa.accounts.passwords import has_password
+from ropa.accounts.passwords import may_choose_one
 
 
 class LogIn(LoginForm):
@@ -29,7 +29,7 @@ class AskForReset(ResetPasswordForm):
         email: str = self.cleaned_data["email"]
         found = User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
         # Databases call more letters equal than mail servers do.
-        self.users: list[Any] = [user for user in found if user.email.lower() == email.lower() and has_password(user)]
+        self.users: list[Any] = [user for user in found if user.email.lower() == email.lower() and may_choose_one(user)]
         return email
 
     def save(self, request: HttpRequest, **more: Any) -> str:

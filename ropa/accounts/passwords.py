@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -62,9 +63,21 @@ class ByPassword(ModelBackend):
 
 def has_password(user: Any) -> bool:
     """One that opens something: where single sign-on is the only way, it is still the operators' other way."""
+    return bool(user.has_usable_password()) and not _comes_another_way(user)
+
+
+def may_choose_one(user: Any) -> bool:
+    """Who has a password may choose another by mail; so may whoever was invited and has none yet.
+
+    Whoever came by single sign-on without having one gets none.
+    """
+    comes_by_it = SocialAccount.objects.filter(user=user).exists()
+    return (bool(user.has_usable_password()) or not comes_by_it) and not _comes_another_way(user)
+
+
+def _comes_another_way(user: Any) -> bool:
     sign_on = settings.SINGLE_SIGN_ON
-    comes_another_way = sign_on is not None and sign_on.is_only_way and not user.is_superuser
-    return bool(user.has_usable_password()) and not comes_another_way
+    return sign_on is not None and sign_on.is_only_way and not user.is_superuser
 
 
 def _cores(password: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Another password by mail: the same for everybody who asks."""
 
 import re
+import time
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
 
@@ -40,11 +42,35 @@ def test_who_has_no_password_gets_none_by_mail(editor, client, reason):
     editor.is_staff = reason != "not of the desk"
     if reason == "comes by single sign-on":
         editor.set_unusable_password()
+        SocialAccount.objects.create(user=editor, provider="sso", uid="1")
     editor.save()
 
     ask(client, "lena@example.org")
 
     assert [one.subject for one in mail.outbox] == ["No password to change in the register"]
+
+
+def test_whoever_was_invited_chooses_a_password_and_comes_in(client, dpo, settings, django_capture_on_commit_callbacks):
+    settings.EMAIL_HOST, settings.SITE_ADDRESS = "mail.example.org", "http://testserver"
+    client.force_login(dpo)
+    session = client.session
+    session["accounts_began"] = session["accounts_seen"] = time.time()
+    session.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            "/admin/auth/user/add/",
+            {"username": "jo", "email": "jo@example.org", "roles": ["Editor"], "is_active": "on"},
+        )
+    jo, new = Client(), {"password1": "other words of a test", "password2": "other words of a test"}
+    label = "Forgotten your password or your name?"
+    assert label in mail.outbox[0].body.replace("\n", " ")
+    assert label in jo.get(re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]).content.decode()
+
+    ask(jo, "jo@example.org")
+    jo.post(jo.get(re.search(r"http://testserver(\S+)", mail.outbox[1].body)[1]).url, new)
+    jo.post("/admin/login/", {"username": "jo", "password": "other words of a test"})
+
+    assert jo.get("/admin/").status_code == 200
 
 
 def test_letters_that_only_a_database_calls_equal_get_no_mail_to_a_stranger(editor, client):

@@ -139,7 +139,7 @@ lock: setup-test ## write requirements/*.txt anew after a change of pyproject.to
 	@compile=($(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade))
 	"$${compile[@]}" pyproject.toml --output-file requirements/run.txt
-	"$${compile[@]}" --group test --constraint requirements/run.txt --output-file requirements/test.txt
+	"$${compile[@]}" pyproject.toml --group test --constraint requirements/run.txt --output-file requirements/test.txt
 	"$${compile[@]}" --group gates --output-file requirements/gates.txt
 
 clean: ## remove the environment and the caches; the data in var/ stay

@@ -5,6 +5,24 @@
 
 # A group is set on one page: what could swallow its successors, if it worked, stands at the end.
 PAGES: dict[str, dict[str, str]] = {
+    "typst": {
+        "picture": '#image("{url}")',
+        "picture of a file": '#image("{file}")',
+        "file": '#read("{file}")',
+        "file above": '#read("../../../../../../{file}")',
+        "XML file": '#xml("{file}")',
+        "module": '#import "{file}": *',
+        "package": '#import "@preview/{url}:0.1.0": *',
+        "part": '#include "{file}"',
+        "attachment": '#pdf.attach("{file}")',
+        "link": '#link("javascript:alert(1)")[x]',
+        "link to a page": '#link("{url}")[x]',
+        "evaluation": '#eval("read(\\"{file}\\")")',
+        "out of a string": '" + read("{file}") + "',
+        "out of a block": '] #read("{file}") #[',
+        "font": '#set text(font: "{file}")',
+        "raw": '#raw(read("{file}"))',
+    },
     "elements": {
         "img": '<img src="{url}">',
         "img unquoted": "<img src={url}>",

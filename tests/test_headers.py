@@ -175,7 +175,7 @@ def _broken(*_args: Any, **_named: Any) -> None:
     ("status", "ask"),
     [
         (400, lambda client: client.get("/", headers={"host": "evil.example"})),
-        (400, lambda client: client.get("/static/register/1/print.css", headers={"host": "evil.example"})),
+        (400, lambda client: client.get("/static/statement/1/print.css", headers={"host": "evil.example"})),
         (403, lambda client: client.post("/admin/login/", {"username": "dpo"})),
         (404, lambda client: client.get("/nowhere/at/all/")),
         (405, lambda client: client.post("/privacy/en/")),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PRESSES = ("purposes/paper/press.py", "purposes/paper/sheet_press.py")
 APPS = ("ropa", "purposes", "publishing")
 
 KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing/sample/__init__.py"}
@@ -113,13 +114,16 @@ def test_public_answers_read_snapshots_never_what_is_edited(path):
     assert of("publishing", path) & edited == set()
 
 
-@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "purposes/paper/press.py"])
-def test_only_the_press_imports_weasyprint(path):
-    assert of("weasyprint", path) == set()
+@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path not in PRESSES])
+def test_only_the_presses_import_what_sets_pages(path):
+    assert of("weasyprint", path) | of("typst", path) == set()
 
 
-def test_press_needs_nothing_of_ours_and_no_django():
-    assert of("django", "purposes/paper/press.py") | of("purposes", "purposes/paper/press.py") == set()
+@pytest.mark.parametrize("path", [*PRESSES, "purposes/paper/walls.py", "purposes/paper/__init__.py"])
+def test_press_needs_its_walls_alone_and_no_django(path):
+    ours = {name for name in of("purposes", path) if not name.startswith("purposes.paper.walls")}
+
+    assert of("django", path) | ours == set()
 
 
 @pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "purposes/admin/desk.py"])

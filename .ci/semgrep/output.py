@@ -7,6 +7,9 @@ import weasyprint
 # ruleid: paper-elsewhere
 from weasyprint.urls import URLFetcher
 
+# ruleid: paper-elsewhere
+import typst
+
 
 def shown(text, count):
     # ruleid: text-declared-safe

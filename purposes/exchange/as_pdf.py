@@ -4,7 +4,6 @@ It reads no database: the same register, moment and language give the same bytes
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,8 +22,7 @@ from purposes.languages import direction
 from purposes.paper import Attachment, set_in_type
 from purposes.words import printable
 
-_STYLES = Path(__file__).resolve().parents[2] / "static/register/1"
-_OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u1f00-\u1fff\ufb1d-\ufeff]")  # Greek, Cyrillic, Hebrew, Arabic
+_STYLE = Path(__file__).resolve().parents[1] / "paper/register.typ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ def render(register: Register, *, at: datetime, language: str, copies: Copies, c
         )
         return set_in_type(
             html,
-            style=_STYLES / ("print-all.css" if _OTHER_SCRIPTS.search(html) else "print.css"),
+            style=_STYLE,
             attachments=(
                 Attachment(name="register.json", description=_("This register as data"), content=copies.json),
                 Attachment(name="register.xlsx", description=_("This register as a spreadsheet"), content=copies.xlsx),

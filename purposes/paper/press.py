@@ -1,20 +1,15 @@
-"""The process that sets pages: one job as JSON on its input, the PDF on its output, and its end.
+"""The process that sets a statement: one job as JSON on its input, the PDF on its output, and its end.
 
 The only module that knows WeasyPrint; started by `purposes.paper`, and it knows nothing of
 Django. A text cannot make it load anything: what the pages name is refused, and the
-stylesheet reaches files below our own `static` folder. Should a fetcher be got round,
-as WeasyPrint's were three times, the doors behind it are shut as well.
+stylesheet reaches files below our own `static` folder.
 """
 
 import gc
 import json
-import mimetypes
 import os
 import re
-import resource
-import signal
 import sys
-import tempfile
 import zlib
 from base64 import b64decode
 from datetime import datetime
@@ -29,14 +24,10 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-FOLDER = Path(__file__).resolve().parents[2] / "static"
+from purposes.paper.walls import FOLDER, Refused, limit, shut_the_doors
 
 _LONG_WORD = re.compile(r"\S{300,}")
 _PIECE = 50
-
-
-class Refused(ValueError):
-    """An address that the press must not open."""
 
 
 def main() -> None:
@@ -49,38 +40,6 @@ def main() -> None:
     sys.stdout.buffer.write(printed(job))
     sys.stdout.flush()
     os._exit(0)  # giving back a layout piece by piece takes as long as making a tenth of it
-
-
-def limit(*, seconds: int, megabytes: int) -> None:
-    """The system ends this process beyond them."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(10 * seconds)  # by the clock: a machine may be busy, a job that waits for nothing may not hang
-
-
-def shut_the_doors() -> None:
-    """From here on this process reaches no network, starts no program, and opens only what setting a page needs."""
-    mimetypes.init(files=[])  # else it looks at the machine's own list, later
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    """Python tells of each of these before it does it, whichever library asks."""
-    if event.startswith(_OUTWARD):
-        raise Refused(event)
-    if event == "open" and not isinstance(arguments[0], int):  # a number is a file that is open already
-        path = os.path.realpath(os.fsdecode(arguments[0]))
-        if not path.startswith(_READABLE):
-            raise Refused(path)
-
-
-_OUTWARD = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "urllib.")
-_READABLE = (
-    f"{FOLDER}/",
-    *(f"{Path(folder).resolve()}/" for folder in sys.path),  # modules, and what lies among them: a colour profile
-    f"{Path(tempfile.gettempdir()).resolve()}/weasyprint-",  # the fonts, for Pango
-)
 
 
 def printed(job: dict[str, Any]) -> bytes:
@@ -235,7 +194,3 @@ _UNIVERSAL_ACCESS = b"""
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-
-
-if __name__ == "__main__":
-    main()

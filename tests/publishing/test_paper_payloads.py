@@ -20,11 +20,12 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.conf import settings
 
 from publishing.rendering import as_pdf
 from purposes.exchange import as_pdf as register_on_paper
 from purposes.exchange.as_pdf import Copies
-from purposes.paper import PRESS, set_in_type
+from purposes.paper import set_in_type
 from tests.payloads import PAGES
 from tests.publishing.documents import make_full_document
 from tests.purposes.full import full_register, markers
@@ -204,11 +205,13 @@ def test_press_fetches_nothing_even_for_markup(machine, group):
 
 
 WITHOUT_FETCHERS = """
-import runpy, sys
+import sys
 from weasyprint.urls import URLFetcher
-press = runpy.run_path(sys.argv[1])
-press["main"].__globals__.update(Nothing=URLFetcher, OwnFiles=URLFetcher)
-press["main"]()
+sys.path.insert(0, sys.argv[1])
+from purposes.paper import press
+del sys.path[0]
+press.Nothing = press.OwnFiles = URLFetcher
+press.main()
 """
 
 
@@ -226,7 +229,7 @@ def test_press_fetches_nothing_even_if_its_fetchers_are_got_round(machine, group
     }
 
     done = subprocess.run(
-        [sys.executable, "-I", "-c", WITHOUT_FETCHERS, str(PRESS)],
+        [sys.executable, "-I", "-c", WITHOUT_FETCHERS, str(settings.BASE_DIR)],
         input=json.dumps(job).encode(),
         capture_output=True,
         check=True,

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 from tests.faults.browser import Site, free_port, wait_for
 from tests.faults.place import GRANIAN, ROOT, Place
@@ -60,8 +61,11 @@ def replicas(place: Place, count: int) -> Iterator[list[Replica]]:
 
 
 @contextmanager
-def behind_nginx(found: list[Replica], folder: Path) -> Iterator[tuple[str, int]]:
-    """The proxy's own configuration, but for names, ports and folders. Gives its address."""
+def behind_nginx(found: "list[Any]", folder: Path, *, beside: str = "") -> Iterator[tuple[str, int]]:
+    """The proxy's own configuration, but for names, ports and folders. Gives its address.
+
+    `found`: whatever has a `port`. `beside`: another server's configuration, where `{port}` stands for this one's.
+    """
     port = free_port()
     text = (ROOT / ".docker" / "nginx.conf").read_text()
     servers = "".join(f"server 127.0.0.1:{one.port} max_fails=0; " for one in found)
@@ -74,6 +78,7 @@ def behind_nginx(found: list[Replica], folder: Path) -> Iterator[tuple[str, int]
     ):
         assert before in text, before
         text = text.replace(before, after)
+    text = text.rstrip().removesuffix("}") + beside.replace("{port}", str(port)) + "}\n"
     if os.getuid() == 0:
         text = f"user root;\n{text}"
     configuration = folder / "nginx.conf"

@@ -29,7 +29,7 @@ REQUEST, USER = "ropa.request", "ropa.user"
 LONGEST = 300
 """Letters of an address that are written down."""
 
-_OPENS_SOMETHING = re.compile(r"(/(?:inspect|review)/)[^/\s]+")
+_OPENS_SOMETHING = re.compile(r"(/(?:inspect|review)/+|/account/reset/+(?=[^/\s]*-))[^/\s]+", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s/@<>\"']+@[^\s/@<>\"']+")
 
 _current: ContextVar[str] = ContextVar("request", default="")
@@ -139,7 +139,7 @@ class AsJson(Formatter):
 
 
 def without_persons(text: str) -> str:
-    found = _OPENS_SOMETHING.sub(r"\1…", text) if "/inspect/" in text or "/review/" in text else text
+    found = _OPENS_SOMETHING.sub(r"\1…", text)
     return _MAIL.sub("…", found) if "@" in found else found
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from publishing.negotiation import choose
 from publishing.rendering.as_html import STYLE
-from publishing.serving import PUBLIC_HEADERS
+from publishing.serving import PUBLIC_HEADERS, over_tls
 from purposes.api.errors import PROBLEM, problem_of
 from purposes.languages import direction
 
@@ -60,6 +60,8 @@ def busy(request: HttpRequest) -> HttpResponse:
     """Too much is being sent at the same time: nothing of this request was read."""
     response = _page(request, HTTPStatus.SERVICE_UNAVAILABLE, "503_busy.html")
     response["Retry-After"] = "2"
+    for name, value in over_tls().items():  # no middleware sees this answer
+        response[name] = value
     return response
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from publishing.serving import PUBLIC_HEADERS
+from publishing.serving import PUBLIC_HEADERS, over_tls
 from ropa.hearing import largest
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -33,7 +33,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_desk = request.path_info.startswith(DESK)
-        for name, value in (DESK_HEADERS if is_desk else PUBLIC_HEADERS).items():
+        bound = over_tls() if request.is_secure() else {}  # what is refused early never comes to where Django adds it
+        for name, value in {**(DESK_HEADERS if is_desk else PUBLIC_HEADERS), **bound}.items():
             response.headers.setdefault(name, value)
         if is_desk:  # more than some views of the desk ask for: a shared computer keeps nothing of the register
             response.headers["Cache-Control"] = "no-store"

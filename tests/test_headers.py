@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver
 
 from publishing import release
+from publishing.errors import busy
 from publishing.front import Front
 from publishing.models import Statement
 from publishing.release import publish
@@ -230,7 +231,14 @@ def test_over_tls_every_answer_binds_the_browser_to_it(published, client, settin
     from_django = {client.get(page, secure=True).headers["Strict-Transport-Security"] for page in pages}
     from_memory = ask(front, "/privacy/en/", http_x_forwarded_proto="https").headers["Strict-Transport-Security"]
 
-    assert from_django | {from_memory} == {"max-age=31536000; includeSubDomains"}
+    refused = [
+        client.get("/privacy/en/", headers={"host": "evil.example"}, secure=True),
+        client.post("/verify/", b"a" * 42_000_000, content_type=FORM, secure=True),
+        busy(RequestFactory().post("/verify/")),
+    ]
+    assert [answer.status_code for answer in refused] == [400, 413, 503]
+    too_early = {answer.headers.get("Strict-Transport-Security") for answer in refused}
+    assert from_django | too_early | {from_memory} == {"max-age=31536000; includeSubDomains"}
 
 
 def test_visitor_without_tls_is_led_to_it_and_machines_beside_us_are_not(published, client, settings):

@@ -53,11 +53,11 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
             request, gettext("This link opens nothing: it may be mistyped, or no longer be meant for you.")
         )
         response.status_code = HTTPStatus.NOT_FOUND
-    elif review_of(opened.activity, on=on) is None:
-        response = _said(request, gettext("The review of this activity is done. Thank you!"))
-    elif on > opened.until:
+    elif on > opened.until:  # before anything is told of the activity
         response = _said(request, gettext("This link has ended. The next reminder brings a new one."))
         response.status_code = HTTPStatus.GONE
+    elif review_of(opened.activity, on=on) is None:
+        response = _said(request, gettext("The review of this activity is done. Thank you!"))
     elif request.method == "POST":
         response = _answered(request, opened)
     else:

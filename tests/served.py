@@ -22,6 +22,8 @@ class Answer:
     headers: dict[str, str]
     body: bytes
     seconds: float
+    cookies: tuple[str, ...] = ()
+    """Each as it was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Site:
                 {name.title(): value for name, value in got.headers.items()},
                 got.read(),
                 time.monotonic() - began,
+                tuple(got.headers.get_all("Set-Cookie") or ()),
             )
         finally:
             connection.close()

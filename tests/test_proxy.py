@@ -45,7 +45,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def proxies(folder) -> Iterator[SimpleNamespace]:
-    """The one of `docker-compose.yml`; the one that ends TLS before it, without its certificate; its door on port 80."""
+    """The one of `docker-compose.yml`; the one that ends TLS before it, without its certificate; and its port 80."""
     tls, door = free_port(), free_port()
     text = re.sub(r"(?m)^ *(ssl_.*|listen \[.*)\n", "", (ROOT / ".docker" / "tls.conf").read_text())
     for before, after in (("443 ssl http2", str(tls)), ("listen 80;", f"listen {door};"), (":8080", ":{port}")):

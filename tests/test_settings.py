@@ -162,8 +162,9 @@ def test_site_does_not_start_without_its_guards(tmp_path):
 
 def test_over_tls_cookies_are_of_this_very_host(tmp_path):
     names = (
-        "from ropa import settings as s; "
-        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+        "from ropa import settings as s\n"
+        "for one in ('SESSION', 'CSRF', 'LANGUAGE'):\n"
+        "    print(getattr(s, one + '_COOKIE_NAME'), getattr(s, one + '_COOKIE_SECURE'))"
     )
     done = subprocess.run(
         [sys.executable, "-c", names],
@@ -175,4 +176,5 @@ def test_over_tls_cookies_are_of_this_very_host(tmp_path):
         timeout=60,
     )
 
-    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True"]
+    said = done.stdout.split()
+    assert said == ["__Host-sessionid", "True", "__Host-csrftoken", "True", "__Host-language", "True"]

@@ -30,7 +30,7 @@ class Schema(SpectacularAPIView):
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    response = render(request, "api/docs.html")
-    for name, value in {**HEADERS, "Content-Security-Policy": POLICY}.items():
+    response = render(request, "api/docs.html")  # with a token for the forms of whoever is logged in
+    for name, value in {**HEADERS, "Content-Security-Policy": POLICY, "Cache-Control": "no-store"}.items():
         response.headers[name] = value
     return response

@@ -7,11 +7,13 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ropa.accounts.second_factor import is_lacking
 from ropa.accounts.sessions import end_all
@@ -28,6 +30,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sign_on": settings.SINGLE_SIGN_ON,
         "is_lacking": request.user.is_authenticated and bool(settings.SECOND_FACTOR_ROLES) and is_lacking(request),
     }
+
+
+@transaction.non_atomic_requests
+@login_required
+@require_safe
+def form_token(request: HttpRequest) -> HttpResponse:
+    """Whether one is still logged in, and the token of a form that was opened before: no script can read its cookie."""
+    return HttpResponse(get_token(request), content_type="text/plain; charset=utf-8")
 
 
 def change_password(request: HttpRequest) -> HttpResponse:

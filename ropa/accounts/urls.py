@@ -42,6 +42,7 @@ urlpatterns = [
     path("account/keys/again/", key.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("account/keys/<int:pk>/remove/", key.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/keys/<int:pk>/name/", key.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/token/", pages.form_token, name="form_token"),
     path("account/sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("account/sessions/<int:pk>/end/", pages.end_session, name="end_session"),
     path("account/sessions/end-all/", pages.log_out_everywhere, name="log_out_everywhere"),

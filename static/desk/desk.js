@@ -149,8 +149,7 @@ function sending() {
     sent = note.hidden && cutOff.hidden;
     if (!sent) return (note.hidden ? cutOff : note).scrollIntoView({ block: "center" });
     // Logging in again, in another window, has changed the token.
-    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
-    if (token) form.elements.csrfmiddlewaretoken.value = token[1];
+    if (answer.ok) form.elements.csrfmiddlewaretoken.value = await answer.text();
     asked = true;
     form.requestSubmit(event.submitter);
     asked = false;

@@ -27,6 +27,7 @@ from tests.make import make_user
 importer = User.objects.create_user("importer", password="password of a test", is_staff=True)
 importer.groups.add(*make_user("editor", "Editor").groups.all())
 importer.user_permissions.add(Permission.objects.get(codename="import_register"))
+User.objects.create_user("visitor", password="password of a test", is_staff=True)
 client = Client()
 client.force_login(importer)
 print(json.dumps({

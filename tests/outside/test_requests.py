@@ -1,9 +1,11 @@
 """Requests that no browser makes: the answer is an error in one sentence, or the page that everybody gets."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
+
+from tests.served import Answer
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -231,3 +233,59 @@ def test_no_parameter_breaks_a_page(outsider, page, parameter, value):
 
     assert [one.status for one in answers if one.status >= 500] == []
     assert [one for one in answers if b"root:" in one.body or one.body == b"49"] == []
+
+
+# Cookies
+
+
+class Browser:
+    """Keeps what it is given, and remembers how it was given."""
+
+    def __init__(self, outsider) -> None:
+        self.outsider = outsider
+        self.jar: dict[str, str] = {}
+        self.given: list[str] = []
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
+        body = urlencode(form or {}).encode() if method == "POST" else b""
+        sent = {"cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items()), "content_type": FORM}
+        said = self.outsider.send(method, path, body, accept_language="en", **sent)
+        self.given += said.cookies
+        for one in said.cookies:
+            name, _, rest = one.partition("=")
+            self.jar[name] = rest.partition(";")[0].strip('"')
+        return said
+
+    def send(self, path: str, **form: str) -> Answer:
+        page = self.ask("GET", path).body.decode()
+        key = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        return self.ask("POST", path, {"csrfmiddlewaretoken": key[1] if key else "", **form})
+
+    def log_in(self, **more: str) -> Answer:
+        return self.send("/admin/login/", username="visitor", password="password of a test", **more)
+
+
+def test_no_cookie_is_read_by_a_script_or_sent_along_by_another_site(outsider):
+    browser = Browser(outsider)
+    assert browser.log_in().status == 302
+    key = browser.jar["csrftoken"]
+    browser.ask("POST", "/admin/i18n/setlang/", {"language": "nl", "csrfmiddlewaretoken": key})
+    browser.ask("POST", "/admin/logout/", {"csrfmiddlewaretoken": key})
+
+    names = {one.partition("=")[0] for one in browser.given}
+    assert names == {"csrftoken", "sessionid", "django_language", "messages"}
+    ended = [one for one in browser.given if "Max-Age=0" not in one]
+    assert [one for one in ended if "; HttpOnly" not in one or "; SameSite=Lax" not in one] == []
+
+
+def test_key_of_a_session_is_new_at_log_in_and_worth_nothing_after_log_out(outsider):
+    browser = Browser(outsider)
+    browser.jar["sessionid"] = planted = "a" * 32
+    browser.log_in()
+    key = browser.jar["sessionid"]
+    inside = browser.ask("GET", "/admin/").status
+    browser.ask("POST", "/admin/logout/", {"csrfmiddlewaretoken": browser.jar["csrftoken"]})
+
+    kept = [outsider.get("/admin/", cookie=f"sessionid={one}").status for one in (planted, key)]
+
+    assert (key != planted, inside, kept) == (True, 200, [302, 302])

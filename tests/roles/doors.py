@@ -85,7 +85,9 @@ def _of_admin(model: Any, desk: Any, thing: Thing, label: str) -> Iterator[Door]
 
         def restored(world: World, _by: Any) -> str:
             row = record_of(world, model)
-            first = type(row).history.filter(id=row.pk).values_list("change_id", flat=True).first()
+            first = (
+                type(row).history.filter(id=row.pk).order_by("history_id").values_list("change_id", flat=True).first()
+            )
             return reverse(f"admin:{app}_{name}_restore", args=[row.pk, first])
 
         restore = Act.RESTORE if Act.RESTORE in thing.rights else NEVER
@@ -289,11 +291,10 @@ def _parts(world: World, parts: str) -> list[Any]:
 
 def _part(world: World, part: str) -> Any:
     if part in _VOCABULARIES or part == "authorities":
-        model = {**world.vocabularies}[part]
-        return model.objects.order_by("pk").values_list("code", flat=True).first()
+        return record_of(world, world.vocabularies[part]).code
     if part == "adequacy":
-        return world.vocabularies[part].objects.order_by("pk").first().pk
-    row = getattr(world, part)
+        return record_of(world, world.vocabularies[part]).pk
+    row = record_of(world, type(getattr(world, part)))
     return row.slug if part in {"organisation", "statement"} else row.pk
 
 
@@ -311,6 +312,11 @@ _TWINS += ("data_categories", "data_subject_categories", "recipient_categories",
 def is_twin(door: Door) -> bool:
     """A read of a vocabulary whose pages are those of another one, by the same class: tried of one is enough."""
     return door.method == "get" and any(name in door.name for name in _TWINS)
+
+
+def is_writing(door: Door) -> bool:
+    """Whether it may leave something behind. The page of a change only shows it, however it is asked."""
+    return door.method != "get" and door.act is not NEVER and not door.name.endswith("_change_change")
 
 
 def known_elsewhere(name: str) -> bool:

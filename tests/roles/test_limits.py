@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -65,11 +64,6 @@ def worlds(vocabularies) -> Any:
     with recorded_as(None), transaction.atomic():
         other.token.save()
     return own, other
-
-
-@pytest.fixture(autouse=True)
-def _asked_nothing_yet() -> None:
-    caches["here"].clear()
 
 
 def limit(account: Any, organisation: Any) -> None:

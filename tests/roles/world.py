@@ -130,6 +130,8 @@ def in_review(activity: ProcessingActivity) -> None:
 
 def record_of(world: World, model: Any) -> Any:
     """The row whose pages are tried."""
+    if model in (spare := getattr(world, "spare", {})):
+        return spare[model]
     own = [world.organisation, world.statement, world.section, world.group, world.activity, world.record]
     own += [world.version, world.inspection, world.handout, world.change]
     own += [world.account]

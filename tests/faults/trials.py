@@ -103,14 +103,28 @@ def publishers(place: Place, *, processes: int, times: int) -> dict[str, Any]:
     return {"refused": sum(one["refused"] for one in found), **place.inside("chain")}
 
 
-def torn(place: Place, *, times: int) -> int:
-    """How many previews saw half of a change, while another process changes on and on."""
-    moving = [place.start("scales", "move", times) for _ in range(2)]
-    weighing = [place.start("scales", "weigh", times) for _ in range(2)]
-    weights = [weight for process in weighing for weight in result(process)]
+@dataclass(frozen=True, slots=True)
+class Previews:
+    torn: int
+    """Those that saw half of a change."""
+
+    different: int
+    """What they saw: one state alone, and nothing changed beside them."""
+
+
+def previews(place: Place, *, times: int) -> Previews:
+    """While another two processes change on and on."""
+    over = place.folder / "over"
+    moving = [place.start("scales", "move", over) for _ in range(2)]
+    try:
+        weighing = [place.start("scales", "weigh", times) for _ in range(2)]
+        seen = [tuple(one) for process in weighing for one in result(process)]
+    finally:
+        over.touch()
     for process in moving:
         result(process)
-    return sum(weight != 200 for weight in weights)
+    over.unlink()
+    return Previews(torn=sum(sum(one) != 200 for one in seen), different=len(set(seen)))
 
 
 def killed_publishers(place: Place, *, kills: int) -> dict[str, Any]:

@@ -78,8 +78,11 @@ def test_no_number_in_an_address_opens_what_is_not_published(outsider, number):
     """Each address of the site, and each number and name in it, asked by a stranger."""
     private = [path for path in addresses(number) if path.startswith(("/admin/", "/api/v1/organisations/"))]
 
-    answers = {path: outsider.get(path.replace("/1/activities", "/merelgaard/activities")) for path in private}
+    answers = {path: outsider.get(path.replace("/organisations/1/", "/organisations/merelgaard/")) for path in private}
 
+    programs = {path: one.status for path, one in answers.items() if path.startswith("/api/")}
+    assert {path: status for path, status in programs.items() if status != 401} == {}
+    assert len(programs) > 15
     open_to_all = {"/admin/login/", "/admin/jsi18n/"}
     opened = {path for path, one in answers.items() if one.status == 200} - open_to_all
     assert {one for one in opened if not re.match(r"/admin/(account|login|password|reset|i18n|oidc)", one)} == set()

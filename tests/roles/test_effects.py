@@ -125,6 +125,24 @@ def test_door_that_is_shut_for_everybody_writes_nothing(world, name: str):
     assert len(written) > 15
 
 
+def test_form_of_another_site_writes_nothing_at_any_door(world):
+    """The browser of somebody who may sends its cookies along; the token of a form it cannot know."""
+    client, user = Client(enforce_csrf_checks=True), User.objects.create_superuser("root")
+    client.force_login(user)
+    found = {}
+    for door in OPEN:
+        with transaction.atomic():
+            more: dict[str, Any] = {"content_type": "application/json"} if door.is_api else {}
+            with writes() as written:
+                answer = getattr(client, door.method)(
+                    door.at(world, user), door.data, headers={"if-match": '"1"'}, **more
+                )
+            found[door.name, door.method] = (answer.status_code, written)
+            transaction.set_rollback(True)
+
+    assert {door: told for door, told in found.items() if told != (403, set())} == {}
+
+
 @pytest.mark.django_db
 def test_writing_is_seen():
     """Else nothing above could fail."""

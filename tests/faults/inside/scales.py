@@ -1,5 +1,8 @@
 """Two texts that always weigh 200 together: whoever reads in the middle of a change sees another weight."""
 
+import time
+from pathlib import Path
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -9,21 +12,39 @@ from purposes.models import Purpose
 from purposes.recorded import recorded_as
 from purposes.words import words_of
 
+LONGEST = 120
+"""Seconds until somebody must have moved something."""
 
-def run(what: str, times: str) -> list[int]:
-    return [_move(number) if what == "move" else _weigh() for number in range(int(times))]
+
+def move(until: str) -> None:
+    """On and on, until there is a file of that name."""
+    number = 0
+    while not Path(until).exists():
+        _move(number := number + 1)
 
 
-def _move(number: int) -> int:
+def weigh(times: str) -> list[list[int]]:
+    """What each of so many previews saw, from when the first change was there."""
+    latest = time.monotonic() + LONGEST
+    while not _weighed():
+        assert time.monotonic() < latest
+    return [_weighed() for _ in range(int(times))]
+
+
+def run(what: str, how: str) -> list[list[int]] | None:
+    return move(how) if what == "move" else weigh(how)
+
+
+def _move(number: int) -> None:
     by, weight = User.objects.first(), number % 200
     with transaction.atomic(), recorded_as(by):
         for row, text in zip(Purpose.objects.order_by("pk")[:2], (weight, 200 - weight), strict=True):
             row.text = {"en": str(text)}
             row.save()
-    return 200
 
 
-def _weigh() -> int:
+def _weighed() -> list[int]:
+    """Nothing before anything moved."""
     seen = release.preview(Statement.objects.get()).document.content.activities[0]
     texts = [words_of(dict(purpose.text)).get("en", "") for purpose in seen.purposes[:2]]
-    return sum(map(int, texts)) if all(text.isdigit() for text in texts) else 200  # nothing moved yet
+    return [int(text) for text in texts] if all(text.isdigit() for text in texts) else []

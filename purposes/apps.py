@@ -21,7 +21,10 @@ class PurposesConfig(AppConfig):
         from purposes import system_checks  # noqa: F401, PLC0415 - registers them, once the apps are ready
         from purposes.permissions import grant_roles  # noqa: PLC0415 - models load only once the apps are ready
 
-        apps.get_app_config("auth").verbose_name = _("Accounts")  # as the desk calls what it lists there
+        # What Django brings is called as the desk calls it: Organisation › Accounts.
+        apps.get_app_config("auth").verbose_name = _("Organisation")
+        called = apps.get_model("auth", "User")._meta
+        called.verbose_name, called.verbose_name_plural = _("account"), _("accounts")
         connection_created.connect(_tell_the_change, dispatch_uid="purposes.tell_the_change")
         pre_migrate.connect(_lift_guards, sender=self, dispatch_uid="purposes.lift_guards")
         post_migrate.connect(_set_guards, sender=self, dispatch_uid="purposes.set_guards")

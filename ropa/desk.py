@@ -1,5 +1,6 @@
 """How the desk looks and what its menu lists: the `UNFOLD` setting."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +16,18 @@ def _item(title: Any, model: str, icon: str) -> dict[str, Any]:
     def allowed(request: HttpRequest) -> bool:
         return request.user.has_perm(f"{app}.view_{name}")
 
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{app}_{name}_changelist"), "permission": allowed}
+    link = reverse_lazy(f"admin:{app}_{name}_changelist")
+    return {"title": title, "icon": icon, "link": link, "active": _is_shown(link), "permission": allowed}
+
+
+def _is_shown(link: Any) -> Callable[[HttpRequest], bool]:
+    """Whether a menu line is that of the page: of several whose addresses begin the page's own, the longest."""
+    return lambda request: str(link) == max(filter(request.path.startswith, _links()), key=len, default="")
+
+
+def _links() -> list[str]:
+    groups = UNFOLD["SIDEBAR"]["navigation"]
+    return [str(item["link"]) for group in groups for item in group["items"] if "active" in item]
 
 
 def _style(request: HttpRequest) -> str:
@@ -71,6 +83,7 @@ UNFOLD: dict[str, Any] = {
                         "title": _("Findings"),
                         "icon": "fact_check",
                         "link": reverse_lazy("admin:purposes_findings"),
+                        "active": _is_shown(reverse_lazy("admin:purposes_findings")),
                         "permission": lambda request: request.user.has_perm("purposes.view_processingactivity"),
                     },
                 ],
@@ -117,6 +130,7 @@ UNFOLD: dict[str, Any] = {
                         "title": _("Roles"),
                         "icon": "badge",
                         "link": reverse_lazy("admin:auth_user_roles"),
+                        "active": _is_shown(reverse_lazy("admin:auth_user_roles")),
                         "permission": lambda request: request.user.has_perm("auth.view_user"),
                     },
                 ],

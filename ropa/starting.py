@@ -64,8 +64,8 @@ def refuse_unsafe_register(*, hosts: Iterable[str], folder: Path) -> None:
     sample = folder / "sample-log-ins.json"
     if public_hosts(hosts) and sample.exists():
         raise ImproperlyConfigured(
-            f"The passwords of the sample's users stand in {sample}: give dpo, editor and auditor others (manage.py "
-            "changepassword), or start with an empty database; then delete that file."
+            f"The passwords of the sample's users stand in {sample}: give dpo, editor, approver and auditor others "
+            "(manage.py changepassword), or start with an empty database; then delete that file."
         )
     if missing := _missing_guards():
         raise ImproperlyConfigured(

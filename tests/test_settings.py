@@ -137,8 +137,8 @@ def test_site_that_others_may_visit_does_not_start_with_the_samples_passwords(tm
 
     assert code == 1
     assert said.endswith(
-        f"The passwords of the sample's users stand in {tmp_path}/sample-log-ins.json: give dpo, editor and auditor "
-        "others (manage.py changepassword), or start with an empty database; then delete that file."
+        f"The passwords of the sample's users stand in {tmp_path}/sample-log-ins.json: give dpo, editor, approver and "
+        "auditor others (manage.py changepassword), or start with an empty database; then delete that file."
     )
     assert serve(tmp_path, ROPA_ALLOWED_HOSTS="localhost") == (0, "")
 

@@ -1,4 +1,4 @@
-"""A fictional organisation to try everything on: its register, two statements, two versions, three log-ins.
+"""A fictional organisation to try everything on: its register, two statements, two versions, a log-in for each role.
 
 The one place of this app beside `build` and `release` that knows the register.
 """
@@ -28,7 +28,7 @@ from purposes.starter import load_vocabularies
 
 FIRST_VERSION_IS_OLDER_BY = timedelta(days=120)
 
-_LOG_INS = (("dpo", "DPO"), ("editor", "Editor"), ("auditor", "Auditor"))
+_LOG_INS = (("dpo", "DPO"), ("editor", "Editor"), ("approver", "Approver"), ("auditor", "Auditor"))
 
 
 class NotEmpty(Exception):

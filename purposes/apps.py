@@ -21,7 +21,7 @@ class PurposesConfig(AppConfig):
         from purposes import system_checks  # noqa: F401, PLC0415 - registers them, once the apps are ready
         from purposes.permissions import grant_roles  # noqa: PLC0415 - models load only once the apps are ready
 
-        # What Django brings is called as the desk calls it: Organisation › Accounts.
+        # What Django brings is called as the menu calls it.
         apps.get_app_config("auth").verbose_name = _("Organisation")
         called = apps.get_model("auth", "User")._meta
         called.verbose_name, called.verbose_name_plural = _("account"), _("accounts")

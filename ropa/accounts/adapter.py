@@ -1,5 +1,7 @@
 """allauth's hinges, as this desk hangs its doors on them: nobody signs up, limits answer 429, mails name this site."""
 
+import logging
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +18,12 @@ from django.utils.translation import gettext as _
 from ropa.accounts import again
 from ropa.accounts.addresses import address_of
 from ropa.accounts.limits import is_locked, too_often
+
+_log = logging.getLogger(__name__)
+
+
+class NotMailed(Exception):
+    """No mail leaves at present, whoever it is for."""
 
 
 class Accounts(DefaultAccountAdapter):
@@ -54,6 +62,19 @@ class Accounts(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return methods + again.at_the_provider(self.request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """That a server refuses this one address stands in the log alone: said, it would tell which there are.
+
+        Raises `NotMailed`.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPRecipientsRefused, SMTPDataError, ValueError) as problem:
+            _log.warning("A mail about a password was refused: %s", type(problem).__name__)
+        except OSError as problem:  # the server is away, or takes nothing from us
+            _log.error("The mail server takes no mail: %s", type(problem).__name__)
+            raise NotMailed from problem
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """To the address that the account has, as it has it."""

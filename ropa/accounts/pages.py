@@ -1,5 +1,6 @@
 """The pages of log-in and account: allauth's views in the desk's frame, and what it has no view for."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as account
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ropa.accounts.adapter import NotMailed
 from ropa.accounts.second_factor import is_lacking
 from ropa.accounts.sessions import end_all
 
@@ -38,6 +40,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def form_token(request: HttpRequest) -> HttpResponse:
     """Whether one is still logged in, and the token of a form that was opened before: no script can read its cookie."""
     return HttpResponse(get_token(request), content_type="text/plain; charset=utf-8")
+
+
+class AskForReset(account.PasswordResetView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Without a mail server the answer is another, and again the same for every address."""
+        try:
+            return super().form_valid(form)
+        except NotMailed:
+            form.add_error(None, _("The mail server does not answer: no mail was sent. Try again in a few minutes."))
+            return self.render_to_response(self.get_context_data(form=form), status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+# No row is locked while a mail server makes us wait.
+ask_for_reset = transaction.non_atomic_requests(AskForReset.as_view())
 
 
 def change_password(request: HttpRequest) -> HttpResponse:

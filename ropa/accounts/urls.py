@@ -21,7 +21,7 @@ urlpatterns = [
     path("account/switched-off/", account.account_inactive, name="account_inactive"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/first/", account.password_set, name="account_set_password"),
-    path("account/reset/", account.password_reset, name="account_reset_password"),
+    path("account/reset/", pages.ask_for_reset, name="account_reset_password"),
     path("account/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
     path("account/reset/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(

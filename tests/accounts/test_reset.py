@@ -2,10 +2,12 @@
 
 import re
 import time
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD
@@ -34,6 +36,30 @@ def test_page_is_the_same_whether_there_is_an_account_or_not(editor):
         (["Lena@example.org"], "Another password for the register"),
         (["nobody@example.org"], "No password to change in the register"),
     ]
+
+
+def test_mail_server_that_is_away_is_one_sentence_and_tells_nothing_of_accounts(editor, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 9, False
+
+    answers = [Client().post(RESET, {"email": f"{name}@example.org"}) for name in ("lena", "nobody")]
+
+    pages = [re.sub(r'name="csrf\w+" value="\w+"', "", answer.content.decode()) for answer in answers]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert pages[0].replace("lena@", "nobody@") == pages[1]
+    assert "The mail server does not answer: no mail was sent. Try again in a few minutes." in pages[0]
+    assert [
+        one.getMessage() for one in caplog.records if one.levelname == "ERROR" and "mail" in one.name + one.msg
+    ] == ["The mail server takes no mail: ConnectionRefusedError"] * 2
+
+
+def test_address_that_the_mail_server_refuses_is_answered_as_any_other(editor, monkeypatch, caplog):
+    sent = ask(Client(), "lena@example.org")
+    refused = SMTPRecipientsRefused({"lena@example.org": (550, b"unknown")})
+    monkeypatch.setattr(EmailBackend, "send_messages", lambda *_: (_ for _ in ()).throw(refused))
+
+    assert ask(Client(), "lena@example.org") == sent
+    assert "A mail about a password was refused: SMTPRecipientsRefused" in caplog.messages
 
 
 @pytest.mark.parametrize("reason", ["switched off", "not of the desk", "comes by single sign-on"])

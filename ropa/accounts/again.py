@@ -46,6 +46,12 @@ TO_SEND = "accounts_to_send"
 AT_ONCE = 60
 """Seconds between the answer and the page that it leads to."""
 
+SHOWN = "accounts_shown"
+"""In a session that began by single sign-on: when its owner showed there who they are, or 0 where it was not said."""
+
+
+_GO_ON = f"{__name__}.go_on"
+
 
 class AskedAgain:
     """Middleware, behind the check of a form's token: what is kept was meant by whoever sent it."""
@@ -72,25 +78,36 @@ class AskedAgain:
 def go_on(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
     """Called by allauth once it is known who it is; not when it was asked for something else meanwhile."""
     then = str(get_next_redirect_url(request) or reverse("admin:index"))
-    if then == kept["path"]:
-        request.session[TO_SEND] = {**kept, "at": time.time()}
+    keep_to_send(request, kept, then=then)
     return HttpResponseRedirect(then)
 
 
+def keep_to_send(request: HttpRequest, kept: dict[str, Any], *, then: str) -> None:
+    if then == kept["path"]:
+        request.session[TO_SEND] = {**kept, "at": time.time()}
+
+
+def taken_along(request: HttpRequest) -> dict[str, Any] | None:
+    """What was typed before the question, out of the session: on the way to the provider and back it is another."""
+    waiting = request.session.pop(STATE_SESSION_KEY, None) or {}
+    kept: dict[str, Any] | None = waiting.get("state")
+    return kept if waiting.get("callback") == _GO_ON else None
+
+
 def is_recent(request: HttpRequest) -> bool:
-    """The last proof of any kind counts: at log-in, or since."""
+    """The last proof of any kind counts: at log-in, or since. Of single sign-on, what the provider said of its own."""
     user: Any = request.user
-    proofs = [record["at"] for record in get_authentication_records(request, user)]
-    return time.time() - max([*proofs, request.session.get(BEGAN, 0)]) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, user)
+    proofs = [request.session.get(SHOWN, 0) if _is_by_provider(record) else record["at"] for record in records]
+    last = max(proofs, default=request.session.get(BEGAN, 0))
+    return time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def at_the_provider(request: HttpRequest) -> list[dict[str, str]]:
     """Single sign-on once more, for whoever came that way."""
     user: Any = request.user
     sign_on = settings.SINGLE_SIGN_ON
-    if sign_on is None or not any(
-        record["method"] == "socialaccount" for record in get_authentication_records(request, user)
-    ):
+    if sign_on is None or not any(map(_is_by_provider, get_authentication_records(request, user))):
         return []
     described = _("Log in with %(name)s again") % {"name": sign_on.name}
     return [{"id": PROVIDER, "description": described, "url": reverse("sso_login")}]
@@ -100,6 +117,10 @@ def ways(request: HttpRequest) -> list[dict[str, Any]]:
     from allauth.account.adapter import get_adapter  # noqa: PLC0415 - it imports this module
 
     return get_adapter().get_reauthentication_methods(request.user)
+
+
+def _is_by_provider(record: dict[str, Any]) -> bool:
+    return bool(record["method"] == "socialaccount")
 
 
 def _refusal_to_program(request: HttpRequest) -> HttpResponse | None:
@@ -114,9 +135,9 @@ def _ask(request: HttpRequest, *, keeps: bool) -> HttpResponse:
     if not known:  # the account lost its password meanwhile
         return redirect_to_login(request.path)
     request.session.pop(STATE_SESSION_KEY, None)
-    if request.method == "POST" and keeps and known[0]["id"] != PROVIDER:
+    if request.method == "POST" and keeps:
         kept = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST.urlencode()}
-        request.session[STATE_SESSION_KEY] = {"callback": f"{__name__}.{go_on.__name__}", "state": kept}
+        request.session[STATE_SESSION_KEY] = {"callback": _GO_ON, "state": kept}
     elif request.method == "POST":
         messages.warning(request, _("Nothing was done yet: first show again who you are, then send it once more."))
     return HttpResponseRedirect(f"{known[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")

@@ -5,9 +5,12 @@ account is made for whoever gets a role, none for others. A local account is tak
 provider says that it is verified; a superuser's never, and no superuser comes in this way.
 """
 
+import logging
+import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
@@ -16,28 +19,43 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.core.validators import validate_email
 from django.db import transaction
 from django.forms import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from requests import RequestException
 
 from purposes import accounts
 from purposes.models import AccountDeed
+from ropa.accounts import again
 from ropa.accounts.provider import Checked
 from ropa.accounts.provider_settings import PROVIDER, SingleSignOn
+
+_CAME = "single_sign_on"
+"""Kept on the request, and gone with it: who came back, and what the provider said of when they showed it."""
+
+_CLOCKS = 60
+"""Seconds by which the provider's clock may be behind ours."""
+
+_log = logging.getLogger(__name__)
 
 # Pages
 
 
 @transaction.non_atomic_requests  # the provider is asked meanwhile: nobody else is to wait for it
 def begin(request: HttpRequest) -> HttpResponse:
-    """To the provider."""
+    """To the provider, from a page of ours: another site's link, or a picture in it, begins no session."""
     _sign_on()
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return redirect_to_login(get_next_redirect_url(request) or reverse("admin:index"))
     provider = get_social_adapter(request).get_provider(request, PROVIDER)
     wanted = provider.get_redirect_from_request_kwargs(request) | {"process": "login"}
+    if request.user.is_authenticated:
+        wanted["data"] = {"by": request.user.pk, "since": time.time(), "kept": again.taken_along(request)}
     try:
         return provider.redirect(request, **wanted)
     except (RequestException, OAuth2Error, KeyError, ValueError):
@@ -48,9 +66,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 def come_back(request: HttpRequest) -> HttpResponse:
     _sign_on()
     try:
-        return OAuth2CallbackView.adapter_view(Checked(request, PROVIDER))(request)
+        answer: HttpResponse = OAuth2CallbackView.adapter_view(Checked(request, PROVIDER))(request)
     except (KeyError, ValueError):  # an answer without what every answer has
         return refused(request, _not_believed())
+    if came := getattr(request, _CAME, None):
+        _remember(request, came, then=answer.headers.get("Location", ""))
+    return answer
 
 
 def cancelled(request: HttpRequest) -> HttpResponse:
@@ -74,7 +95,8 @@ class Comers(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(refused(request, sentence))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Before anybody is let in: whose account it is, and which roles."""
+        """Before anybody is let in: whether they were asked, if we wanted it; whose account it is, and which roles."""
+        _refuse_what_was_shown_before(request, sociallogin)
         with transaction.atomic():
             user = _account_of(request, sociallogin)
             roles = roles_of(sociallogin.claims)
@@ -90,6 +112,7 @@ class Comers(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(refused(request, _without_role()))
         if not user.is_active:
             raise ImmediateHttpResponse(refused(request, _("This account is switched off.")))
+        setattr(request, _CAME, (user.pk, sociallogin))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Whoever gets in has an account by then."""
@@ -109,6 +132,35 @@ def set_roles(user: User, roles: set[str]) -> None:
     now = {str(role) for role in accounts.roles_of(user)}
     if (now & governed) != roles:
         accounts.set_roles(user, (now - governed) | roles, actor=_sign_on().name)
+
+
+def _refuse_what_was_shown_before(request: HttpRequest, sociallogin: Any) -> None:
+    """That it was asked for a proof of now stands in the address, which whoever sits there can shorten."""
+    asked = sociallogin.state.get("data")
+    if asked and _shown_at(sociallogin) < asked["since"] - _CLOCKS:
+        _log.warning("The provider did not say that somebody had just shown who they are (auth_time).")
+        sentence = _(
+            "Nothing was done: your organisation's log-in did not say that you showed just now who you are. Try "
+            "again; if it stays so, tell whoever runs this register."
+        )
+        raise ImmediateHttpResponse(refused(request, sentence))
+
+
+def _shown_at(sociallogin: Any) -> float:
+    """When they last showed the provider who they are; 0 where it does not say."""
+    said = sociallogin.claims.get("auth_time")
+    return said if isinstance(said, int | float) else 0
+
+
+def _remember(request: HttpRequest, came: tuple[int, Any], *, then: str) -> None:
+    """In the session that began just now; what was typed before only for whoever typed it."""
+    pk, sociallogin = came
+    if request.user.pk != pk:
+        return
+    request.session[again.SHOWN] = _shown_at(sociallogin)
+    asked = sociallogin.state.get("data") or {}
+    if asked.get("kept") and asked["by"] == pk:
+        again.keep_to_send(request, asked["kept"], then=then)
 
 
 def _account_of(request: HttpRequest, sociallogin: Any) -> User | None:

@@ -86,7 +86,7 @@ def provider(identity: Identity) -> Iterator[str]:
             assert challenge == asked["code_challenge"]
             now = int(time.time())
             right = {"iss": issuer, "aud": asked["client_id"], "iat": now, "exp": now + 60, "nonce": asked["nonce"]}
-            token = _signed({**right, **identity.claims, **identity.bent}, identity)
+            token = _signed({**right, "auth_time": now, **identity.claims, **identity.bent}, identity)
             self._json({"access_token": "opens-userinfo", "token_type": "Bearer", "id_token": token})
 
         def _json(self, value: Any) -> None:

@@ -1,5 +1,7 @@
 """Single sign-on against a provider that runs beside the test: who gets in, as whom, and what is not believed."""
 
+import time
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,13 +9,16 @@ import pytest
 import requests
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
-from purposes.models import AccountEvent
+from purposes.models import AccountEvent, ApiToken
+from ropa.accounts.again import SHOWN
 from ropa.accounts.provider_settings import SingleSignOn
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.provider import ANOTHER_KEY, Identity, provider
 from tests.make import make_user
 
+TOKEN = "/admin/purposes/apitoken/add/"
 NOT_BELIEVED = b"could not be trusted"
 NO_ROLE = b"You have no role in this register."
 
@@ -251,17 +256,85 @@ def test_without_single_sign_on_its_addresses_are_not_there(db, client):
     assert [client.get(path).status_code for path in paths] == [404, 404]
 
 
-def test_what_is_grave_asks_the_provider_again_for_a_proof_of_now(vocabularies, client, sign_on, lena):
+@pytest.fixture
+def long_in(vocabularies, client, sign_on) -> Client:
+    """Came eleven minutes ago."""
     come(client)
     session = client.session
-    session["accounts_began"] = 0
-    session["account_authentication_methods"] = [{"method": "socialaccount", "at": 0}]
-    session["accounts_began"] = session["accounts_seen"] - 700
+    session[SHOWN] = time.time() - 11 * 60
     session.save()
+    return client
 
-    asked = client.post("/admin/purposes/apitoken/add/", {"name": "x"})
-    come(client, then="/admin/purposes/apitoken/add/")
-    after = client.post("/admin/purposes/apitoken/add/", {"name": "x"})
 
-    assert (asked.status_code, asked.url.partition("?")[0]) == (302, "/admin/account/sso/")
-    assert (lena.asked[-1]["prompt"], lena.asked[-1]["max_age"], after.status_code) == ("login", "0", 200)
+def typed() -> dict[str, Any]:
+    ends = timezone.localtime() + timedelta(days=1)
+    return {"name": "The intranet", "scopes": ["read"], "expires_at": f"{ends:%Y-%m-%dT%H:%M}"}
+
+
+def send(client: Client) -> Any:
+    """The form, the browser's way to the provider if it is led there, and what our side answers at the end."""
+    answer = client.post(TOKEN, typed())
+    if answer.status_code == 200:
+        return answer
+    back = requests.get(client.get(answer.url).url, allow_redirects=False, timeout=10).headers["Location"]
+    answer = client.get(f"{urlsplit(back).path}?{urlsplit(back).query}")
+    return client.get(answer.url) if answer.status_code == 302 else answer
+
+
+def test_what_is_grave_asks_the_provider_again_and_loses_nothing_that_was_typed(long_in, lena):
+    answer = send(long_in)
+
+    assert (lena.asked[-1]["prompt"], lena.asked[-1]["max_age"]) == ("login", "0")
+    assert (answer.status_code, ApiToken.objects.get().name) == (200, "The intranet")
+
+
+def test_what_was_typed_is_sent_once_after_the_provider(long_in):
+    send(long_in)
+
+    long_in.get(TOKEN)
+
+    assert ApiToken.objects.count() == 1
+
+
+def test_what_was_typed_is_not_sent_as_somebody_else(long_in, lena):
+    lena.claims |= {"sub": "43", "email": "max@example.org", "preferred_username": "max"}
+
+    send(long_in)
+
+    assert (is_in(long_in), long_in.session["_auth_user_id"]) == (True, str(User.objects.get(username="max").pk))
+    assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("said", [None, "now", 0, -3600], ids=str)
+def test_proof_that_is_not_of_now_is_refused_and_nothing_is_done(long_in, lena, said):
+    lena.bent = {"auth_time": time.time() + said if said == -3600 else said}
+
+    answer = send(long_in)
+
+    assert (answer.status_code, b"that you showed just now who you are" in answer.content) == (403, True)
+    assert (ApiToken.objects.count(), is_in(long_in)) == (0, True)
+
+
+@pytest.mark.parametrize("said", [None, 1_000_000_000])
+def test_who_came_by_a_log_in_of_before_is_asked_before_what_is_grave(vocabularies, client, sign_on, lena, said):
+    lena.bent = {"auth_time": said}
+    come(client)
+
+    asked = client.post(TOKEN, typed())
+
+    assert (is_in(client), asked.status_code, asked.url.partition("?")[0]) == (True, 302, "/admin/account/sso/")
+
+
+def test_who_just_came_is_not_asked_again(vocabularies, client, sign_on):
+    come(client)
+
+    assert client.post(TOKEN, typed()).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_another_sites_link_begins_no_session(db, client, sign_on, site):
+    answer = client.get("/admin/account/sso/", {"next": "/admin/auth/user/"}, headers={"sec-fetch-site": site})
+    own = client.get("/admin/account/sso/", headers={"sec-fetch-site": "same-origin"})
+
+    assert (answer.status_code, answer.url) == (302, "/admin/login/?next=/admin/auth/user/")
+    assert own.url.startswith(sign_on)

@@ -37,9 +37,11 @@ class AccountDeed(models.TextChoices):
     SWITCHED_ON = "switched-on", _("Account switched on")
     GIVEN = "given", _("Role given")
     TAKEN = "taken", _("Role taken away")
+    LIMITED = "limited", _("Organisations changed")
     INVITED = "invited", _("Invited by mail to choose a password")
     PASSWORD_SET = "password-set", _("Password set by somebody else")
     FACTOR_TAKEN = "factor-taken", _("Second factor taken away")
+    LOGGED_OUT = "logged-out", _("Logged out everywhere by somebody else")
 
 
 class AccountEvent(Frozen):

@@ -5,6 +5,7 @@ somebody always stays who may keep the accounts.
 """
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -62,6 +63,17 @@ def events_of(account: User) -> QuerySet[AccountEvent]:
     return AccountEvent.objects.filter(account_id=account.pk).select_related("change")
 
 
+def last_change(account: User) -> int:
+    """The number of the newest change of this account; 0 where there is none."""
+    return events_of(account).values_list("change_id", flat=True).first() or 0
+
+
+def saves_since(account: User, *, change: int) -> list[tuple[str, datetime]]:
+    """Who changed the account after that change, and when."""
+    later = events_of(account).filter(change_id__gt=change).order_by("change_id")
+    return list(later.values_list("change__actor", "change__at").distinct())
+
+
 def problems(
     account: User, *, roles: Collection[str], organisations: Collection[Organisation], by: Any
 ) -> Iterator[Problem]:
@@ -84,7 +96,7 @@ def problems(
         yield "organisations", _("Choose at least one organisation: your own account is limited to some as well.")
     elif own is not None and limits - own:
         yield "organisations", _("You cannot give more organisations than your own account has.")
-    Group.objects.select_for_update().filter(name=Role.DPO.value).first()
+    Group.objects.select_for_update(no_key=True).filter(name=Role.DPO.value).first()
     stays = account.is_active and Role.DPO.value in roles and not limits
     if before and _keeps_all(before) and not stays and not _others_keep_all(before):
         yield (
@@ -94,6 +106,11 @@ def problems(
 
 
 # Verbs
+
+
+def locked(account: User) -> User:
+    """As it is now; nobody else saves it before this transaction ends."""
+    return User.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
 @transaction.atomic
@@ -149,11 +166,15 @@ def _set_limits(account: User, organisations: Collection[Organisation]) -> None:
         OrganisationLimit.objects.create(account=account, organisation=wanted[key])
     for key in kept.keys() - wanted.keys():
         kept[key].delete()
+    if kept.keys() != wanted.keys():
+        _happened(account, AccountDeed.LIMITED)
 
 
 def _deeds(before: User | None, account: User) -> Iterator[AccountDeed]:
     if before is None:
         yield AccountDeed.MADE
+        if account.has_usable_password():
+            yield AccountDeed.PASSWORD_SET
         return
     if any(getattr(before, name) != getattr(account, name) for name in ("first_name", "last_name", "email")):
         yield AccountDeed.EDITED

@@ -22,7 +22,7 @@ class NotMailed(Exception):
 
 
 def is_possible() -> bool:
-    """Without a mail server, whoever makes the account sets its first password."""
+    """Without a mail server, whoever makes the account is shown its first password, to hand it over."""
     return bool(settings.EMAIL_HOST)
 
 

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ropa.accounts.own_password.OwnPasswordFirst",
     "ropa.accounts.second_factor.SecondFactorFirst",
     "ropa.accounts.again.AskedAgain",
     "purposes.recorded.ChangesOfRequests",
@@ -119,7 +120,11 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # however busy: after this one logs in again
 
 PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_ADAPTER = "ropa.accounts.adapter.Accounts"
-ACCOUNT_FORMS = {"login": "ropa.accounts.forms.LogIn", "reset_password": "ropa.accounts.forms.AskForReset"}
+ACCOUNT_FORMS = {
+    "login": "ropa.accounts.forms.LogIn",
+    "change_password": "ropa.accounts.forms.ChangePassword",
+    "reset_password": "ropa.accounts.forms.AskForReset",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # who keeps the accounts types their addresses

@@ -7,8 +7,6 @@ from django.urls import reverse
 
 from ropa.desk import UNFOLD
 
-pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
-
 LINES = [item for group in UNFOLD["SIDEBAR"]["navigation"] for item in group["items"]]
 
 

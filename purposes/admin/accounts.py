@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,16 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
 
-from purposes import accounts, inviting
+from purposes import accounts, first_passwords, inviting
 from purposes.admin.accounts_form import AccountForm, are_organisations_asked
+from purposes.admin.accounts_together import AccountsTogether
 from purposes.admin.desk import DeskAdmin, Fields, Tab
 from purposes.admin.why import why
 from purposes.models import AccountDeed, OrganisationLimit
@@ -49,7 +47,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(DeskAdmin):
+class AccountAdmin(AccountsTogether, DeskAdmin):
     form = AccountForm
     change_form_template = "desk/account.html"
     tabs = (
@@ -115,14 +113,12 @@ class AccountAdmin(DeskAdmin):
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """In words for who only reads; a first password where no mail can ask for one."""
+        """In words for who only reads."""
         fieldsets = super().get_fieldsets(request, obj)
         hidden = set() if are_organisations_asked(obj, by=request.user) else {"organisations"}
         read = _KEPT if obj else {}
         read = read if self.has_change_permission(request, obj) else {**read, **_READ}
         more = {_("Log-in"): ("show_last_login",)} if obj else {}
-        if obj is None and not inviting.is_possible():
-            more = {_("Log-in"): ("first_password",)}
         return [
             (title, {**options, "fields": (*_named(options["fields"], read, hidden), *more.get(title, ()))})
             for title, options in fieldsets
@@ -135,9 +131,8 @@ class AccountAdmin(DeskAdmin):
         return ("show_username", *own, *shown) if obj else shown
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        chosen = form.cleaned_data
-        if chosen.get("first_password"):
-            obj.set_password(chosen["first_password"])
+        if not change and not inviting.is_possible():
+            obj.first_password = first_passwords.set_first_password(obj, now=timezone.now())
         accounts.save_account(
             obj,
             roles=form.wanted_roles(),
@@ -148,6 +143,11 @@ class AccountAdmin(DeskAdmin):
         if not change and inviting.is_possible():
             transaction.on_commit(lambda: _invited(request, obj))
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        if hasattr(obj, "first_password"):
+            return self._handed_over(request, obj, obj.first_password)
+        return super().response_add(request, obj, post_url_continue)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -155,6 +155,7 @@ class AccountAdmin(DeskAdmin):
         context["events"] = accounts.events_of(account)[:LAST] if account else ()
         context["has_more_rights"] = account is not None and account.user_permissions.exists()
         context["is_operator"] = account is not None and account.is_superuser
+        context["is_without_mail"] = not inviting.is_possible()
         context["is_own"] = account is not None and account.pk == request.user.pk
         response = super().render_change_form(request, context, *args, **kwargs)
         context["languages"] = ()  # no text here has several
@@ -165,13 +166,15 @@ class AccountAdmin(DeskAdmin):
     def page_actions(self, request: HttpRequest, record: User) -> Sequence[dict[str, Any]]:
         if not self.has_change_permission(request, record) or record.pk == request.user.pk or not record.is_active:
             return ()
+        actions = [self._action(gettext("Log this person out everywhere"), "log_out", record)]
         if not inviting.is_possible():
-            address = reverse("admin:auth_user_password_change", args=[record.pk])
-            return ({"title": gettext("Set a password"), "address": address},)
-        if record.has_usable_password() or not record.email:
-            return ()
-        address = reverse("admin:auth_user_invite", args=[record.pk])
-        return ({"title": gettext("Send the invitation again"), "address": address, "post": True},)
+            actions.append(self._action(gettext("Make a new first password"), "first_password", record))
+        elif not record.has_usable_password() and record.email:
+            actions.append(self._action(gettext("Send the invitation again"), "invite", record))
+        return actions
+
+    def _action(self, title: str, name: str, account: User) -> dict[str, Any]:
+        return {"title": title, "address": reverse(f"admin:auth_user_{name}", args=[account.pk]), "post": True}
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -179,7 +182,8 @@ class AccountAdmin(DeskAdmin):
             path("roles/", wrap(self.roles_view), name="auth_user_roles"),
             # No row is locked while a mail server makes us wait.
             path("<int:pk>/invite/", transaction.non_atomic_requests(wrap(self.invite_view)), name="auth_user_invite"),
-            path("<int:pk>/password/", wrap(self.password_view), name="auth_user_password_change"),
+            path("<int:pk>/first-password/", wrap(self.first_password_view), name="auth_user_first_password"),
+            path("<int:pk>/log-out/", wrap(self.log_out_view), name="auth_user_log_out"),
             *super().get_urls(),
         ]
 
@@ -203,27 +207,34 @@ class AccountAdmin(DeskAdmin):
         _invited(request, account)
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
 
-    @method_decorator(sensitive_post_parameters())
-    def password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def first_password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Only where no mail can be sent: else everybody chooses their own."""
         account = self._to_help(request, pk)
-        if inviting.is_possible():
+        if request.method != "POST" or inviting.is_possible():
             raise PermissionDenied
-        form = SetPasswordForm(account, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            with transaction.atomic():
-                form.save()
-                accounts.note(account, AccountDeed.PASSWORD_SET, by=request.user)
-            messages.success(request, gettext("The password is set. Tell them to choose another one at once."))
-            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+        password = first_passwords.give_first_password(account, by=request.user, now=timezone.now())
+        return self._handed_over(request, account, password)
+
+    def log_out_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        account = self._to_help(request, pk)
+        if request.method != "POST":
+            raise PermissionDenied
+        accounts.note(account, AccountDeed.LOGGED_OUT, by=request.user)
+        sentence = gettext("%(name)s is logged out wherever they were logged in, and can log in again.")
+        messages.success(request, sentence % {"name": account.get_username()})
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+
+    def _handed_over(self, request: HttpRequest, account: User, password: str) -> HttpResponse:
+        """The password, once: it is in this answer and nowhere else."""
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("A password for %(name)s") % {"name": account.get_username()},
+            "title": gettext("A first password for %(name)s") % {"name": account.get_username()},
             "opts": self.opts,
             "original": account,
-            "form": form,
+            "password": password,
+            "days": first_passwords.LASTS.days,
         }
-        return TemplateResponse(request, "desk/set_password.html", context)
+        return TemplateResponse(request, "desk/first_password.html", context)
 
     def _to_help(self, request: HttpRequest, pk: int) -> User:
         if not self.has_change_permission(request):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -39,18 +38,9 @@ class AccountForm(DeskForm):
             "(vocabularies, authorities) changes nothing."
         ),
     )
-    first_password = forms.CharField(
-        label=_("First password"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"class": "desk-input", "autocomplete": "new-password"}),
-        help_text=_("This installation sends no mail: tell it to the person, who then chooses another one."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk or inviting.is_possible():
-            self.fields.pop("first_password", None)
         if not are_organisations_asked(self.instance, by=self.by):
             self.fields.pop("organisations", None)
         is_own = self.instance.pk == self.by.pk and not self.by.is_superuser
@@ -60,7 +50,7 @@ class AccountForm(DeskForm):
             held = {role.value for role in accounts.roles_of(self.instance)}
             offered = {role.value for role in accounts.roles_to_give(self.by)} | held
             field.choices = [(value, label) for value, label in Role.choices if value in offered]
-            self.initial["roles"] = sorted(held)
+            self.initial["roles"] = [role.value for role in Role if role.value in held]  # in the order of the boxes
             field.disabled = is_own
         if "organisations" in self.fields:
             field = self.fields["organisations"]
@@ -69,10 +59,6 @@ class AccountForm(DeskForm):
             field.disabled = is_own
         if "email" in self.fields and not self.instance.pk and inviting.is_possible():
             self.fields["email"].required = True
-        if "first_password" in self.fields:
-            self.fields["first_password"].required = True
-            rules = " ".join(password_validators_help_texts())
-            self.fields["first_password"].help_text = f"{self.fields['first_password'].help_text} {rules}"
 
     def clean_email(self) -> str:
         """One account for one address: whoever comes by single sign-on or asks for a password is known by it."""
@@ -82,11 +68,6 @@ class AccountForm(DeskForm):
             if User.objects.filter(email__iexact=address).exclude(pk=self.instance.pk).exists():
                 raise ValidationError(gettext("Another account has this e-mail address."), code="taken")
         return address
-
-    def clean_first_password(self) -> str:
-        password: str = self.cleaned_data["first_password"]
-        validate_password(password, User(username=self.data.get("username", ""), email=self.data.get("email", "")))
-        return password
 
     def wanted_roles(self) -> list[str]:
         return list(self.cleaned_data["roles"])

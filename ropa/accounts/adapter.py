@@ -1,6 +1,7 @@
 """allauth's hinges, as this desk hangs its doors on them: nobody signs up, limits answer 429, mails name this site."""
 
 import logging
+from http import HTTPStatus
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
@@ -9,15 +10,18 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from purposes.first_passwords import is_over
 from ropa.accounts import again
 from ropa.accounts.addresses import address_of
 from ropa.accounts.limits import is_locked, too_often
+from ropa.accounts.second_factor import came_by_single_sign_on
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +90,13 @@ class Accounts(DefaultAccountAdapter):
         if not settings.SITE_ADDRESS or not settings.EMAIL_HOST:
             return found
         return settings.SITE_ADDRESS + found[found.index("/", len("https://")) :]
+
+    def pre_login(self, request: HttpRequest, user: Any, **named: Any) -> HttpResponse | None:
+        if is_over(user, now=timezone.now()) and not came_by_single_sign_on(request, user):
+            sentence = _("This first password has ended. Ask whoever keeps the accounts for a new one.")
+            return render(request, "account/refused.html", {"sentence": sentence}, status=HTTPStatus.FORBIDDEN)
+        answer: HttpResponse | None = super().pre_login(request, user, **named)
+        return answer
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")

@@ -1,7 +1,7 @@
 """What is grave is done by somebody who has shown within ten minutes who they are: a screen left open does nothing.
 
 The table says before which pages' forms it is asked. What was typed is kept meanwhile, in the session, and done at
-once afterwards; a form with a password in it is not kept, and therefore asked before it is opened.
+once afterwards; none of these forms holds a password.
 """
 
 import time
@@ -12,7 +12,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -31,14 +30,14 @@ BEFORE_SENDING = frozenset(
         "admin:publishing_statement_preview",  # publishing
         "admin:purposes_apitoken_add",
         "admin:purposes_inspection_add",
+        "admin:auth_user_add",
         "admin:auth_user_change",
+        "admin:auth_user_first_password",
         "admin:auth_user_invite",
+        "admin:auth_user_log_out",
         "end_session",
     }
 )
-BEFORE_OPENING = frozenset({"admin:auth_user_add", "admin:auth_user_password_change"})
-"""Their forms hold a password."""
-
 BY_SESSION_OF_THE_DESK = frozenset({"api:publish"})
 """Of the API, for whoever is logged in at the desk. A token was made by somebody who was asked."""
 
@@ -68,11 +67,11 @@ class AskedAgain:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in BY_SESSION_OF_THE_DESK:
             return _refusal_to_program(request)
-        if name not in BEFORE_SENDING | BEFORE_OPENING or not request.user.is_authenticated:
+        if name not in BEFORE_SENDING or not request.user.is_authenticated:
             return None
-        if request.method == "GET" and name in BEFORE_SENDING:
+        if request.method == "GET":
             return _sent_at_last(request, lambda: view(request, *arguments, **named))
-        return None if is_recent(request) else _ask(request, keeps=name in BEFORE_SENDING)
+        return None if is_recent(request) else _ask(request)
 
 
 def go_on(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
@@ -130,16 +129,12 @@ def _refusal_to_program(request: HttpRequest) -> HttpResponse | None:
     return refused_to_program(_("Log in at the desk again first: you did more than ten minutes ago."))
 
 
-def _ask(request: HttpRequest, *, keeps: bool) -> HttpResponse:
+def _ask(request: HttpRequest) -> HttpResponse:
     known = ways(request)
     if not known:  # the account lost its password meanwhile
         return redirect_to_login(request.path)
-    request.session.pop(STATE_SESSION_KEY, None)
-    if request.method == "POST" and keeps:
-        kept = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST.urlencode()}
-        request.session[STATE_SESSION_KEY] = {"callback": _GO_ON, "state": kept}
-    elif request.method == "POST":
-        messages.warning(request, _("Nothing was done yet: first show again who you are, then send it once more."))
+    kept = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST.urlencode()}
+    request.session[STATE_SESSION_KEY] = {"callback": _GO_ON, "state": kept}
     return HttpResponseRedirect(f"{known[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
 
 

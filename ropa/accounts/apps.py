@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_removed  # noqa: PLC0415 - once the apps are ready
         from django.contrib.auth.models import User  # noqa: PLC0415 - the same
 
+        from purposes.models import AccountEvent  # noqa: PLC0415 - the same
         from ropa.accounts import log_ins, second_factor, sessions  # noqa: PLC0415 - the same
 
         user_logged_in.connect(sessions.begin, dispatch_uid="accounts.begin")
@@ -23,5 +24,6 @@ class AccountsConfig(AppConfig):
         user_login_failed.connect(log_ins.refused, dispatch_uid="accounts.refused")
         for through in (User.groups.through, User.user_permissions.through):
             m2m_changed.connect(sessions.end_of_changed_roles, sender=through, dispatch_uid=f"accounts.{through}")
+        post_save.connect(sessions.end_of_events, sender=AccountEvent, dispatch_uid="accounts.events")
         post_save.connect(sessions.end_of_changed_standing, sender=User, dispatch_uid="accounts.standing")
         authenticator_removed.connect(second_factor.forget, dispatch_uid="accounts.forget")

@@ -1,11 +1,13 @@
-"""The two forms that allauth's own do not do for us."""
+"""The forms that allauth's own do not do for us."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from ropa.accounts.passwords import may_choose_one
 
@@ -20,6 +22,15 @@ class LogIn(LoginForm):
     def add_prefix(self, field_name: str) -> str:
         """Called as password managers and Django's own page call it."""
         return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class ChangePassword(ChangePasswordForm):
+    def clean_password1(self) -> str:
+        """By another: a first password must not become the one that stays."""
+        password: str = self.cleaned_data["password1"]
+        if self.user.check_password(password):
+            raise ValidationError(_("This is the password that you have. Choose another one."), code="same")
+        return password
 
 
 class AskForReset(ResetPasswordForm):

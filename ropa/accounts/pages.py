@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ropa.accounts.adapter import NotMailed
+from ropa.accounts.own_password import must_choose
 from ropa.accounts.second_factor import is_lacking
 from ropa.accounts.sessions import end_all
 
@@ -29,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}  # an error may come before anybody knows who asks
     return {
         **admin.site.each_context(request),
+        "must_choose": must_choose(request),
         "sign_on": settings.SINGLE_SIGN_ON,
         "is_lacking": request.user.is_authenticated and bool(settings.SECOND_FACTOR_ROLES) and is_lacking(request),
     }

@@ -16,6 +16,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from purposes.models import AccountDeed, AccountEvent
+
 BEGAN, SEEN = "accounts_began", "accounts_seen"
 NOTED_EVERY = timedelta(minutes=1)
 """Each request would write a row otherwise."""
@@ -77,6 +79,12 @@ def end_of_changed_standing(*, instance: User, created: bool, **_: Any) -> None:
     """Receives every saved account: an operator who is none any more, or somebody who may not come to the desk."""
     if not created and not (instance.is_active and instance.is_staff):
         end_all([instance.pk])
+
+
+def end_of_events(*, instance: AccountEvent, **_: Any) -> None:
+    """Receives what is done to accounts at the desk, whose pages know no sessions."""
+    if instance.kind == AccountDeed.LOGGED_OUT:
+        end_all([instance.account_id])
 
 
 def clear_away(*, now: datetime) -> None:

@@ -140,8 +140,8 @@ def _refuse_what_was_shown_before(request: HttpRequest, sociallogin: Any) -> Non
     if asked and _shown_at(sociallogin) < asked["since"] - _CLOCKS:
         _log.warning("The provider did not say that somebody had just shown who they are (auth_time).")
         sentence = _(
-            "Nothing was done: your organisation's log-in did not say that you showed just now who you are. Try "
-            "again; if it stays so, tell whoever runs this register."
+            "Your organisation's log-in did not say that you showed just now who you are. Try again; if it stays so, "
+            "tell whoever runs this register."
         )
         raise ImmediateHttpResponse(refused(request, sentence))
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
-from purposes.models import ApiToken
+from purposes.models import AccountEvent, ApiToken
 from ropa.accounts import again
 from ropa.accounts.sessions import BEGAN
 from tests.accounts.conftest import PASSWORD
@@ -88,16 +88,28 @@ def test_publishing_through_the_api_as_who_is_at_the_desk_asks_too(long_in, voca
     )
 
 
-def test_form_with_a_password_asks_before_it_is_opened_and_is_never_kept(long_in, dpo):
-    dpo.is_superuser = True
-    dpo.save()
+def test_account_is_made_after_the_password_and_the_form_holds_none(long_in, dpo):
     address = reverse("admin:auth_user_add")
 
     opened = long_in.get(address)
-    sent = long_in.post(address, {"username": "new", "password1": "S3CRET words", "password2": "S3CRET words"})
+    asked = long_in.post(address, {"username": "jo", "roles": ["Editor"], "is_active": "on"})
+    shown = long_in.post(asked.url, {"password": PASSWORD, "next": address})
+    long_in.get(shown.url)
 
-    assert (opened.status_code, sent.status_code, User.objects.filter(username="new").exists()) == (302, 302, False)
-    assert "S3CRET" not in str(dict(long_in.session))
+    assert (opened.status_code, b'type="password"' in opened.content) == (200, False)
+    assert User.objects.get(username="jo").has_usable_password()
+
+
+@pytest.mark.parametrize("deed", ["first_password", "log_out"])
+def test_what_is_done_to_an_account_is_done_after_the_password(long_in, dpo, editor, deed):
+    address = reverse(f"admin:auth_user_{deed}", args=[editor.pk])
+
+    asked = long_in.post(address)
+    before = AccountEvent.objects.count()
+    long_in.get(long_in.post(asked.url, {"password": PASSWORD, "next": address}).url)
+
+    assert (asked.url.partition("?")[0], before) == ("/admin/account/again/", 0)
+    assert AccountEvent.objects.count() == 1
 
 
 def test_only_reading_is_never_asked(long_in):
@@ -105,8 +117,7 @@ def test_only_reading_is_never_asked(long_in):
 
 
 def test_every_name_in_the_table_is_an_address_of_the_site():
-    names = again.BEFORE_SENDING | again.BEFORE_OPENING
-    for name in names:
+    for name in again.BEFORE_SENDING:
         if ":" not in name:
             assert name in get_resolver().reverse_dict
             continue

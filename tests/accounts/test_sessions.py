@@ -141,6 +141,34 @@ def test_logging_out_everywhere_ends_all(editor):
     assert (is_in(here), is_in(elsewhere)) == (False, False)
 
 
+def test_who_keeps_the_accounts_logs_somebody_out_everywhere_and_it_is_told(editor, dpo):
+    theirs, theirs_too, keeper = browser(), browser(), browser("dpo")
+    page = keeper.get(f"/admin/auth/user/{editor.pk}/change/").content.decode()
+    address = f"/admin/auth/user/{editor.pk}/log-out/"
+
+    answer = keeper.post(address, follow=True).content.decode()
+
+    assert [is_in(one) for one in (theirs, theirs_too, keeper)] == [False, False, True]
+    assert f'action="{address}"' in page
+    assert "editor is logged out wherever they were logged in, and can log in again." in answer
+    assert "Logged out everywhere by somebody else · dpo" in answer
+    assert is_in(browser())
+
+
+@pytest.mark.parametrize("case", ["an auditor", "an operator's", "one's own", "by a link"])
+def test_who_may_not_ends_no_session_of_somebody_else(editor, dpo, auditor, case):
+    if case == "an operator's":
+        editor.is_superuser = True
+        editor.save()
+    theirs, keeper = browser(), browser("auditor" if case == "an auditor" else "dpo")
+    whose = dpo if case == "one's own" else editor
+    address = f"/admin/auth/user/{whose.pk}/log-out/"
+
+    answer = keeper.get(address) if case == "by a link" else keeper.post(address)
+
+    assert (answer.status_code, is_in(theirs), is_in(keeper)) == (403, True, True)
+
+
 def test_what_is_over_is_cleared_away_and_the_rest_stays(editor, client, log_in):
     log_in()
     browser()

@@ -1,5 +1,6 @@
 """Accounts at the desk: made, given roles and limits, switched off; by whom, and with what left behind."""
 
+import re
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.make import make_organisation, make_user
 pytestmark = pytest.mark.ignore_template_errors  # the skin's own templates use what may be undefined
 
 ADD, LIST = reverse("admin:auth_user_add"), reverse("admin:auth_user_changelist")
-PASSWORD = "long enough and nobody's"
 LAST_DPO = "This is the last account that is a DPO for all organisations. Give the role to somebody else first."
 
 
@@ -54,30 +54,35 @@ def errors(answer: Any) -> dict[str, list[str]]:
 # Making one
 
 
-def test_dpo_makes_an_account_with_roles_and_a_first_password(client, dpo):
+def test_dpo_makes_an_account_with_roles_and_is_shown_its_first_password_once(client, dpo):
     client.force_login(dpo)
 
-    answer = client.post(ADD, typed(roles=["Editor", "Auditor"], first_password=PASSWORD))
+    answer = client.post(ADD, typed(roles=["Editor", "Auditor"]))
 
-    assert answer.status_code == 302
     made = User.objects.get(username="jo")
-    assert (made.is_staff, made.is_superuser, made.check_password(PASSWORD)) == (True, False, True)
+    password = answer.context["password"]
+    assert (answer.status_code, re.fullmatch(r"([a-z2-9]{5}-){3}[a-z2-9]{5}", password) is not None) == (200, True)
+    assert (made.is_staff, made.is_superuser, made.check_password(password)) == (True, False, True)
+    assert password not in page(client, made)
     assert roles("jo") == ["Auditor", "Editor"]
     assert told("jo") == [
         ("dpo", "jo", "made", ""),
+        ("dpo", "jo", "password-set", ""),
         ("dpo", "jo", "given", "Editor"),
         ("dpo", "jo", "given", "Auditor"),
     ]
     assert Change.objects.filter(verb="account").count() == 1
 
 
-def test_guessed_first_password_is_refused(client, dpo):
+def test_another_first_password_takes_the_place_of_the_one_before(client, dpo, editor):
     client.force_login(dpo)
+    address = reverse("admin:auth_user_first_password", args=[editor.pk])
 
-    answer = client.post(ADD, typed(first_password="password"))
+    passwords = [client.post(address).context["password"] for _ in range(2)]
 
-    assert list(errors(answer)) == ["first_password"]
-    assert not User.objects.filter(username="jo").exists()
+    editor.refresh_from_db()
+    assert [editor.check_password(password) for password in passwords] == [False, True]
+    assert told("editor") == [("dpo", "editor", "password-set", "")] * 2
 
 
 def test_where_mail_is_sent_nobody_types_a_password_for_another(
@@ -92,7 +97,7 @@ def test_where_mail_is_sent_nobody_types_a_password_for_another(
 
     made = User.objects.get(username="jo")
     (letter,) = mail.outbox
-    assert "first_password" not in form
+    assert "first password" not in form
     assert not made.has_usable_password()
     assert (letter.to, "https://register.example.org/" in letter.body, "jo" in letter.body) == (
         ["jo@example.org"],
@@ -100,7 +105,7 @@ def test_where_mail_is_sent_nobody_types_a_password_for_another(
         True,
     )
     assert told("jo")[-1] == ("dpo", "jo", "invited", "")
-    assert client.get(reverse("admin:auth_user_password_change", args=[made.pk])).status_code == 403
+    assert client.post(reverse("admin:auth_user_first_password", args=[made.pk])).status_code == 403
 
 
 def test_account_that_is_invited_needs_an_address(client, dpo, settings):
@@ -136,7 +141,7 @@ def test_two_accounts_never_have_one_address(client, dpo, editor):
     editor.save()
     client.force_login(dpo)
 
-    answer = client.post(ADD, typed(first_password=PASSWORD))
+    answer = client.post(ADD, typed())
 
     assert errors(answer) == {"email": ["Another account has this e-mail address."]}
 
@@ -233,11 +238,11 @@ def test_dpo_neither_makes_nor_touches_an_operator(client, dpo):
     client.force_login(dpo)
 
     answer = client.post(address(root), typed(roles=["Editor"]))
-    client.post(ADD, typed(first_password=PASSWORD, is_superuser="on", is_staff="on"))
+    client.post(ADD, typed(is_superuser="on", is_staff="on"))
 
     assert answer.status_code == 403
     assert not User.objects.get(username="jo").is_superuser
-    assert client.post(reverse("admin:auth_user_password_change", args=[root.pk]), {}).status_code == 403
+    assert client.post(reverse("admin:auth_user_first_password", args=[root.pk])).status_code == 403
     assert roles("root") == []
 
 
@@ -360,14 +365,14 @@ def test_limited_dpo_gives_only_within_the_own_limits(client, dpo, two):
     user = limited("local", "DPO", own, third)
     client.force_login(user)
 
-    nothing = client.post(ADD, typed(roles=["Editor"], first_password=PASSWORD))
-    foreign = client.post(ADD, typed(roles=["Editor"], first_password=PASSWORD, organisations=[str(other.pk)]))
-    within = client.post(ADD, typed(roles=["Editor"], first_password=PASSWORD, organisations=[str(third.pk)]))
+    nothing = client.post(ADD, typed(roles=["Editor"]))
+    foreign = client.post(ADD, typed(roles=["Editor"], organisations=[str(other.pk)]))
+    within = client.post(ADD, typed(roles=["Editor"], organisations=[str(third.pk)]))
 
     said = "Choose at least one organisation: your own account is limited to some as well."
     assert errors(nothing) == {"organisations": [said]}
     assert list(errors(foreign)) == ["organisations"]
-    assert within.status_code == 302
+    assert within.status_code == 200
     assert accounts.organisations_of(User.objects.get(username="jo")) == [third]
 
 
@@ -375,7 +380,7 @@ def test_whoever_is_limited_to_one_organisation_gives_that_one(client, dpo, two)
     user = limited("local", "DPO", two[0])
     client.force_login(user)
 
-    client.post(ADD, typed(roles=["Editor"], first_password=PASSWORD))
+    client.post(ADD, typed(roles=["Editor"]))
 
     assert accounts.organisations_of(User.objects.get(username="jo")) == [two[0]]
 

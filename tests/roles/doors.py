@@ -161,6 +161,17 @@ OF_THE_DESK: tuple[Door, ...] = (
         at=lambda world, _by: reverse("admin:auth_user_change", args=[world.account.pk]),
         data={"roles": ["Editor"], "is_active": "on"},
     ),
+    *(
+        Door(
+            name=f"admin:auth_user_{deed}",
+            thing="accounts",
+            act=Act.GIVE,
+            method="post",
+            at=lambda world, _by, deed=deed: reverse(f"admin:auth_user_{deed}", args=[world.account.pk]),
+            data={},
+        )
+        for deed in ("first_password", "log_out")
+    ),
     _door("admin:purposes_change_spreadsheet", "log", Act.TAKE_OUT),
     _door("admin:purposes_inspection_withdraw", "inspections", Act.WITHDRAW, "inspection", "post"),
     Door(
@@ -332,7 +343,6 @@ OF_WHOEVER_ASKED = {
     "admin:purposes_processingactivity_catalogue_changes": "the page of an activity copied from the catalogue",
     "past:preparation": "behind an inspector's link only",
     "past:preparation-file": "behind an inspector's link only",
-    "admin:auth_user_password_change": "tests/purposes/test_desk_accounts.py: only where no mail can be sent",
     "admin:auth_user_invite": "tests/purposes/test_desk_accounts.py: only where one can",
 }
 """Tried elsewhere, and why not here."""

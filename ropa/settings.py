@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "ropa.headers.Headers",
     "ropa.headers.OurHostsOnly",
     "ropa.headers.NotTooLarge",
+    "ropa.without_tls.ProgramsWithTls",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -241,6 +241,20 @@ def test_over_tls_every_answer_binds_the_browser_to_it(published, client, settin
     assert from_django | too_early | {from_memory} == {"max-age=31536000; includeSubDomains"}
 
 
+def test_program_without_tls_is_refused_and_a_browser_is_led_to_it(db, client, settings):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
+    address, program = "/api/v1/organisations/", {"authorization": "Bearer ropa_x", "accept-language": "nl"}
+
+    refused = client.get(address, headers=program)
+    browser = client.get("/api/v1/docs/", headers={"accept": "text/html,*/*"})
+    with_tls = client.get(address, headers={**program, "x-forwarded-proto": "https"})
+
+    assert (refused.status_code, refused.headers["Content-Type"]) == (403, "application/problem+json")
+    assert refused.json()["detail"].startswith("Hierop wordt alleen over https:// geantwoord.")
+    assert (browser.status_code, browser.url) == (301, "https://testserver/api/v1/docs/")
+    assert with_tls.status_code == 401
+
+
 def test_visitor_without_tls_is_led_to_it_and_machines_beside_us_are_not(published, client, settings):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^(healthz|readyz|metrics)/?$"]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -145,7 +145,7 @@ class AccountAdmin(AccountsTogether, DeskAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         if hasattr(obj, "first_password"):
-            return self._handed_over(request, obj, obj.first_password)
+            return self._about_first_password(request, obj, obj.first_password)
         return super().response_add(request, obj, post_url_continue)
 
     def render_change_form(
@@ -168,7 +168,8 @@ class AccountAdmin(AccountsTogether, DeskAdmin):
             return ()
         actions = [self._action(gettext("Log this person out everywhere"), "log_out", record)]
         if not inviting.is_possible():
-            actions.append(self._action(gettext("Make a new first password"), "first_password", record))
+            address = reverse("admin:auth_user_first_password", args=[record.pk])
+            actions.append({"title": gettext("Make a new first password"), "address": address})
         elif not record.has_usable_password() and record.email:
             actions.append(self._action(gettext("Send the invitation again"), "invite", record))
         return actions
@@ -210,10 +211,12 @@ class AccountAdmin(AccountsTogether, DeskAdmin):
     def first_password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Only where no mail can be sent: else everybody chooses their own."""
         account = self._to_help(request, pk)
-        if request.method != "POST" or inviting.is_possible():
+        if inviting.is_possible():
             raise PermissionDenied
+        if request.method != "POST":
+            return self._about_first_password(request, account)
         password = first_passwords.give_first_password(account, by=request.user, now=timezone.now())
-        return self._handed_over(request, account, password)
+        return self._about_first_password(request, account, password)
 
     def log_out_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = self._to_help(request, pk)
@@ -224,8 +227,8 @@ class AccountAdmin(AccountsTogether, DeskAdmin):
         messages.success(request, sentence % {"name": account.get_username()})
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
 
-    def _handed_over(self, request: HttpRequest, account: User, password: str) -> HttpResponse:
-        """The password, once: it is in this answer and nowhere else."""
+    def _about_first_password(self, request: HttpRequest, account: User, password: str = "") -> HttpResponse:
+        """Asks whether to make one; or shows it, once: it is in this answer and nowhere else."""
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("A first password for %(name)s") % {"name": account.get_username()},

@@ -236,3 +236,30 @@ def test_token_asks_again_who_it_is_and_keeps_what_was_typed(page: Page, live_se
     page.get_by_role("button", name="Go on").click()
 
     expect(page.get_by_text("The token is made.")).to_be_visible()
+
+
+def test_new_account_comes_in_by_a_password_of_its_own(page: Page, live_server, dpo, settings, new_context):
+    settings.SECOND_FACTOR_ROLES = frozenset()
+    type_password(page, live_server.url)
+    page.goto(f"{live_server.url}/admin/auth/user/add/")
+    page.get_by_label("Name to log in with").fill("lena")
+    page.get_by_label("Editor").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    first = page.get_by_label("First password").input_value()
+
+    lena = new_context().new_page()
+    type_password(lena, live_server.url, "lena", first)
+    expect(lena.get_by_role("heading", name="Choose your own password")).to_be_visible()
+    lena.goto(f"{live_server.url}/admin/purposes/processingactivity/")
+    lena.get_by_label("Current Password").fill(first)
+    lena.get_by_label("New Password", exact=True).fill("other words of a test")
+    lena.get_by_label("New Password (again)").fill("other words of a test")
+    lena.get_by_role("button", name="Change the password").click()
+    lena.get_by_role("link", name="Back to the register").click()
+    in_the_register(lena)
+
+    page.get_by_role("link", name="Back to the account").click()
+    page.get_by_role("button", name="Log this person out everywhere").click()
+    expect(page.get_by_text("lena is logged out wherever they were logged in")).to_be_visible()
+    lena.reload()
+    expect(lena.get_by_role("heading", name="Log in")).to_be_visible()

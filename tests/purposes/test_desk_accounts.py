@@ -78,8 +78,10 @@ def test_another_first_password_takes_the_place_of_the_one_before(client, dpo, e
     client.force_login(dpo)
     address = reverse("admin:auth_user_first_password", args=[editor.pk])
 
+    asked = client.get(address).content.decode()
     passwords = [client.post(address).context["password"] for _ in range(2)]
 
+    assert "The password that editor has now opens nothing any more" in asked
     editor.refresh_from_db()
     assert [editor.check_password(password) for password in passwords] == [False, True]
     assert told("editor") == [("dpo", "editor", "password-set", "")] * 2

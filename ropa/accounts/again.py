@@ -103,13 +103,13 @@ def is_recent(request: HttpRequest) -> bool:
 
 
 def at_the_provider(request: HttpRequest) -> list[dict[str, str]]:
-    """Single sign-on once more, for whoever came that way."""
+    """Single sign-on once more, for whoever came that way. By a page with a link: a form may lead to no other site."""
     user: Any = request.user
     sign_on = settings.SINGLE_SIGN_ON
     if sign_on is None or not any(map(_is_by_provider, get_authentication_records(request, user))):
         return []
     described = _("Log in with %(name)s again") % {"name": sign_on.name}
-    return [{"id": PROVIDER, "description": described, "url": reverse("sso_login")}]
+    return [{"id": PROVIDER, "description": described, "url": reverse("again_at_provider")}]
 
 
 def ways(request: HttpRequest) -> list[dict[str, Any]]:

@@ -4,15 +4,18 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.utils import get_next_redirect_url
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -61,6 +64,16 @@ ask_for_reset = transaction.non_atomic_requests(AskForReset.as_view())
 def change_password(request: HttpRequest) -> HttpResponse:
     """Where the skin's own menu and old bookmarks lead."""
     return HttpResponseRedirect(reverse("account_change_password"))
+
+
+@login_required
+def again_at_provider(request: HttpRequest) -> HttpResponse:
+    """What was typed waits meanwhile."""
+    if settings.SINGLE_SIGN_ON is None:
+        raise Http404
+    then = {REDIRECT_FIELD_NAME: get_next_redirect_url(request) or reverse("admin:index")}
+    there = f"{reverse('sso_login')}?{urlencode(then)}"
+    return render(request, "account/again_at_provider.html", {"there": there})
 
 
 @login_required

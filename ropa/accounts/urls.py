@@ -18,6 +18,7 @@ urlpatterns = [
     path("logout/", account.logout, name="account_logout"),
     path("password_change/", pages.change_password),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/again/provider/", pages.again_at_provider, name="again_at_provider"),
     path("account/switched-off/", account.account_inactive, name="account_inactive"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/first/", account.password_set, name="account_set_password"),

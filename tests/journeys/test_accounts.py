@@ -221,6 +221,24 @@ def test_single_sign_on_by_a_button_leads_there_and_back(page: Page, live_server
         in_the_register(page)
 
 
+def test_token_asks_the_provider_again_and_keeps_what_was_typed(page: Page, live_server, settings, vocabularies):
+    with provider(Identity()) as issuer:
+        set_sign_on(settings, issuer)
+        settings.SECOND_FACTOR_ROLES = frozenset()
+        page.goto(f"{live_server.url}/admin/purposes/apitoken/add/")
+        page.get_by_role("link", name="Log in with Harbour").click()
+        page.locator("[name=name]").fill("The intranet")
+        page.locator("[name=expires_at]").fill(f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT%H:%M}")
+        settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+        settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+
+        page.get_by_role("link", name="Log in with Harbour again").click()
+
+        expect(page.get_by_text("The token is made.")).to_be_visible()
+
+
 def test_token_asks_again_who_it_is_and_keeps_what_was_typed(page: Page, live_server, dpo, settings, vocabularies):
     settings.SECOND_FACTOR_ROLES = frozenset()
     type_password(page, live_server.url)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext
 
 from ropa.accounts.programs import refused_to_program
 
+_OPEN = "/api/v1/public/"
+"""Asked without a token: whoever comes is led on."""
+
 Answerer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -31,6 +34,9 @@ class ProgramsWithTls:
 
 
 def _is_program_without_tls(request: HttpRequest) -> bool:
-    if not settings.SECURE_SSL_REDIRECT or request.is_secure() or not request.path_info.startswith("/api/"):
+    if not settings.SECURE_SSL_REDIRECT or request.is_secure():
         return False
-    return "text/html" not in request.headers.get("Accept", "")
+    path = request.path_info
+    return (
+        path.startswith("/api/") and not path.startswith(_OPEN) and "text/html" not in request.headers.get("Accept", "")
+    )

@@ -247,11 +247,13 @@ def test_program_without_tls_is_refused_and_a_browser_is_led_to_it(db, client, s
 
     refused = client.get(address, headers=program)
     browser = client.get("/api/v1/docs/", headers={"accept": "text/html,*/*"})
+    public = client.get("/api/v1/public/statements/")
     with_tls = client.get(address, headers={**program, "x-forwarded-proto": "https"})
 
     assert (refused.status_code, refused.headers["Content-Type"]) == (403, "application/problem+json")
     assert refused.json()["detail"].startswith("Hierop wordt alleen over https:// geantwoord.")
     assert (browser.status_code, browser.url) == (301, "https://testserver/api/v1/docs/")
+    assert (public.status_code, public.url) == (301, "https://testserver/api/v1/public/statements/")
     assert with_tls.status_code == 401
 
 

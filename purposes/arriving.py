@@ -18,8 +18,8 @@ from purposes.exchange.carrying_out import enter
 from purposes.exchange.cells import Cells
 from purposes.exchange.files import Brought, names_of_terms, read_file
 from purposes.exchange.plan import plan
-from purposes.exchange.planned import Meanwhile
-from purposes.exchange.told import lines_of
+from purposes.exchange.planned import Meanwhile, Plan
+from purposes.exchange.told import lines_of, stays_of
 from purposes.importing_within import meant, refuse_foreign, refuse_shared
 from purposes.models import Arrival, ArrivalStep, Organisation, Stage
 from purposes.preparing import ATTEMPTS, PATIENCE, alone, start_worker
@@ -129,8 +129,7 @@ def _deal_with(arrival: Arrival) -> None:
 
 
 def _compare(arrival: Arrival, brought: Brought, organisation: Organisation | None, by: Any, note: str = "") -> None:
-    made = plan(brought.document, organisation=organisation, tell=lambda done, of: _tell(arrival, done, of))
-    refuse_shared(made, by=by)
+    made = _planned(arrival, brought, organisation, by)
     lines = lines_of(made, cells=Cells(arrival.language or "en", names_of_terms()), place=brought.place)
     of_file = [
         *((brought.place(one.path), one.sentence) for one in made.problems),
@@ -139,13 +138,12 @@ def _compare(arrival: Arrival, brought: Brought, organisation: Organisation | No
     if of_file:
         lines.insert(0, {"kind": "", "name": arrival.name, "place": "", "state": "invalid", "problems": of_file})
     digest = made.digest if made.is_sound and not of_file and any(line.edits for line in made.lines) else ""
-    left_out = list(brought.left_out)
+    left_out = [*brought.left_out, *stays_of(made)]
     _end(arrival, Stage.DONE, step=ArrivalStep.COMPARED, lines=lines, left_out=left_out, digest=digest, problem=note)
 
 
 def _write(arrival: Arrival, brought: Brought, organisation: Organisation | None, by: Any) -> None:
-    made = plan(brought.document, organisation=organisation, tell=lambda done, of: _tell(arrival, done, of))
-    refuse_shared(made, by=by)
+    made = _planned(arrival, brought, organisation, by)
     try:
         with rows_told(arrival) as tell:
             enter(made, by=by, reason=arrival.reason, name=arrival.name, digest=arrival.digest, tell=tell)
@@ -154,6 +152,17 @@ def _write(arrival: Arrival, brought: Brought, organisation: Organisation | None
         _compare(arrival, brought, organisation, by, note)
     else:
         _end(arrival, Stage.DONE, step=ArrivalStep.WRITTEN, change_id=made.change)
+
+
+def _planned(arrival: Arrival, brought: Brought, organisation: Organisation | None, by: Any) -> Plan:
+    made = plan(
+        brought.document,
+        organisation=organisation,
+        spoken_in=brought.spoken_in,
+        tell=lambda done, of: _tell(arrival, done, of),
+    )
+    refuse_shared(made, by=by)
+    return made
 
 
 def _tell(arrival: Arrival, done: int, of: int) -> None:

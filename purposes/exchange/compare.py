@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from purposes.exchange import fit
 from purposes.exchange.columns import Column, Kind, Table
 from purposes.exchange.present import Kept
+from purposes.exchange.spoken import SpokenIn, spoken, unspoken
 from purposes.exchange.wanted import Reading, Wanted, within
 from purposes.models import ProcessingActivity
 from purposes.recorded import Versioned
@@ -42,10 +43,15 @@ class Edit:
 
 
 class Comparison:
-    """Compares records, and adds to the problems of `reading` what no row may be."""
+    """Compares records, and adds to the problems of `reading` what no row may be.
 
-    def __init__(self, reading: Reading) -> None:
+    `stays` gathers the columns, each with a language, whose words stay because the file does not speak of them.
+    """
+
+    def __init__(self, reading: Reading, spoken_in: SpokenIn | None = None) -> None:
         self.reading = reading
+        self.spoken_in: SpokenIn = spoken_in or {}
+        self.stays: dict[tuple[Column, str], None] = {}
 
     def record(self, kept: Kept | None, wanted: Wanted) -> list[Edit]:
         """The record first, then its rows, each before what belongs to it."""
@@ -55,6 +61,7 @@ class Comparison:
         table = wanted.table
         if kept is not None:
             wanted.pk = kept.pk
+            self._let_stay(kept, wanted)
         changed = differences(kept, wanted)
         edit = Edit(table, kept, wanted, _values(kept, wanted), changed, position)
         if kept is None:
@@ -73,8 +80,15 @@ class Comparison:
         if table.model is ProcessingActivity and wanted.is_sound:
             self._refuse_contradictions(kept, wanted, edit.values)
 
+    def _let_stay(self, kept: Kept, wanted: Wanted) -> None:
+        for name in wanted.values:
+            column = wanted.table.by_name[name]
+            if staying := unspoken(column, kept.values[name], self.spoken_in):
+                wanted.values[name] = {**staying, **wanted.values[name]}
+                self.stays |= {(column, language): None for language in staying}
+
     def _rows(self, table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted]) -> Iterator[Edit]:
-        matched = matches(table, kept, wanted)
+        matched = matches(table, kept, wanted, self.spoken_in)
         stay = {id(row) for row in matched if row is not None}
         yield from (Edit(table, row, None) for row in kept if id(row) not in stay)
         positions = places(kept, matched) if table.is_ordered else [None] * len(wanted)
@@ -122,7 +136,7 @@ def differences(kept: Kept | None, wanted: Wanted) -> dict[str, tuple[Any, Any]]
     return {name: (before[name], value) for name, value in wanted.values.items() if before[name] != value}
 
 
-def matches(table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted]) -> list[Kept | None]:
+def matches(table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted], spoken_in: SpokenIn) -> list[Kept | None]:
     """For each wanted row the one that it is already, if any."""
     if table.key:
         by_key = {_key(table, row.values): row for row in kept}
@@ -130,7 +144,7 @@ def matches(table: Table, kept: Sequence[Kept], wanted: Sequence[Wanted]) -> lis
     left = list(kept)
     found: list[Kept | None] = []
     for row in wanted:
-        same = next((one for one in left if _says(one, row)), None)
+        same = next((one for one in left if _says(one, row, spoken_in)), None)
         if same is not None:
             left.remove(same)
         found.append(same)
@@ -153,10 +167,14 @@ def _key(table: Table, values: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(values.get(name) for name in table.key)
 
 
-def _says(kept: Kept, wanted: Wanted) -> bool:
+def _says(kept: Kept, wanted: Wanted, spoken_in: SpokenIn) -> bool:
     """Whether a kept row says all that is wanted, rows below it included."""
-    return all(kept.values[name] == value for name, value in wanted.values.items()) and all(
-        len(rows) == len(kept.below[name]) and all(map(_says, kept.below[name], rows))
+    columns = wanted.table.by_name
+    return all(
+        spoken(columns[name], kept.values[name], spoken_in) == value for name, value in wanted.values.items()
+    ) and all(
+        len(rows) == len(kept.below[name])
+        and all(_says(one, row, spoken_in) for one, row in zip(kept.below[name], rows, strict=True))
         for name, rows in wanted.below.items()
     )
 

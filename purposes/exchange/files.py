@@ -17,6 +17,7 @@ from purposes.exchange.profiles.entering import laid_over
 from purposes.exchange.profiles.known import of_this_register
 from purposes.exchange.reading import read_workbook
 from purposes.exchange.records import SHARED
+from purposes.exchange.spoken import SpokenIn
 from purposes.models import Organisation
 from purposes.words import words_of
 
@@ -29,7 +30,7 @@ _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
 @dataclass(slots=True)
 class Brought:
-    """`places` say where in a spreadsheet a place of the document stands.
+    """`places` say where in a spreadsheet a place of the document stands; `spoken_in` which languages it has.
 
     Of a regulator's template: `problems` were not understood, and for what is `left_out` our register has no place.
     """
@@ -38,6 +39,7 @@ class Brought:
     places: Places | None = None
     problems: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    spoken_in: SpokenIn | None = None
 
     def place(self, path: str) -> str:
         """The cell; of a JSON file the path itself."""
@@ -60,7 +62,7 @@ def read_file(body: bytes, *, name: str, profile: str = "", organisation: Organi
         document = laid_over(read.document, profile=template, organisation=organisation or _only(), language=language)
         return Brought(document, problems=[*map(str, read.problems)], left_out=[*map(str, read.left_out)])
     found = read_sheets(sheets, known=names_of_terms())
-    return Brought(found.document, found.places)
+    return Brought(found.document, found.places, spoken_in=found.spoken_in)
 
 
 def _only() -> Organisation | None:

@@ -1,6 +1,7 @@
 """A workbook of ours, filled in or changed by somebody, made into a document again; sheets and columns in any order.
 
-A sheet or a column that is missing is not spoken of: what the register says there stays. An empty cell is empty.
+A sheet or a column that is missing is not spoken of, nor is one language of a text: what the register says there
+stays. An empty cell is empty.
 """
 
 import re
@@ -20,6 +21,7 @@ from purposes.exchange.reading import Row, Sheet
 from purposes.exchange.reading.grid import address
 from purposes.exchange.records import ORGANISATION, all_records
 from purposes.exchange.sheet_names import Page, headers, pages, places, spoken, titles
+from purposes.exchange.spoken import SpokenIn
 from purposes.exchange.wanted import FINGERPRINT
 from purposes.exchange.workbook import PIECE, names_in
 from purposes.models import VOCABULARIES
@@ -53,6 +55,7 @@ class Places:
 class FromWorkbook:
     document: Plain
     places: Places
+    spoken_in: SpokenIn
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ class _Reading:
         self.long = long
         self.cells = Cells("en", dict(known))
         self.places = Places()
+        self.spoken_in: dict[Column, set[str]] = defaultdict(set)
         self.lines: dict[Page, list[_Line]] = {}
         self.by_owner: dict[Page, dict[tuple[Any, ...], list[_Line]]] = {}
 
@@ -99,7 +103,7 @@ class _Reading:
             if any(one.records is records for one in self.lines):
                 self._put(document, page)
         self._refuse_orphans()
-        return FromWorkbook(document, self.places)
+        return FromWorkbook(document, self.places, dict(self.spoken_in))
 
     def _learn(self, page: Page) -> None:
         rows = {page.records.name: [line.values for line in self.lines[page]]}
@@ -127,8 +131,10 @@ class _Reading:
                 sentence = _("The sheet “%(sheet)s” has a column that we do not know: “%(name)s”.")
                 raise ValidationError(sentence % {"sheet": sheet.name, "name": name})
         begins = self.places.columns.setdefault(sheet.name, {})
-        for number, (column, _language) in columns.items():
+        for number, (column, language) in columns.items():
             begins.setdefault(column.name, number)
+            if language:
+                self.spoken_in[column].add(language)
         levels = len(page.places())
         for row in rows[1:]:
             yield self._line(_Line(page, row, {}, [None] * levels), columns, where, mark)

@@ -23,6 +23,7 @@ from purposes.exchange.compare import Comparison, Edit, differences
 from purposes.exchange.older import upgraded
 from purposes.exchange.planned import Line, Plan, State, Told, nobody
 from purposes.exchange.records import ACTIVITIES, ORGANISATION, Records, all_records
+from purposes.exchange.spoken import SpokenIn
 from purposes.exchange.updating import DECIDED, with_next_version
 from purposes.exchange.wanted import Known, Problem, Reading, Wanted, within
 from purposes.exchange.writer import NONE_FLAGS
@@ -32,19 +33,27 @@ from purposes.words import in_language
 Document = Mapping[str, Any]
 
 
-def plan(document: Any, *, organisation: Organisation | None = None, tell: Told | None = None) -> Plan:
+def plan(
+    document: Any,
+    *,
+    organisation: Organisation | None = None,
+    spoken_in: SpokenIn | None = None,
+    tell: Told | None = None,
+) -> Plan:
     """Compare the document with the register. `organisation` is the one meant where the document names none."""
-    return _Planning(document, organisation, tell).plan()
+    return _Planning(document, organisation, spoken_in, tell).plan()
 
 
 class _Planning:
-    def __init__(self, document: Any, organisation: Organisation | None, tell: Told | None) -> None:
+    def __init__(
+        self, document: Any, organisation: Organisation | None, spoken_in: SpokenIn | None, tell: Told | None
+    ) -> None:
         self.problems: list[Problem] = []
         self.document: Document = self._read(document)
         self.organisation = self._organisation(organisation)
         self.known = Known(organisation=self.organisation.pk if self.organisation else None)
         self.reading = Reading(self.known)
-        self.comparison = Comparison(self.reading)
+        self.comparison = Comparison(self.reading, spoken_in)
         self.tell = tell or nobody
 
     def plan(self) -> Plan:
@@ -56,7 +65,7 @@ class _Planning:
             for records, found in every:
                 lines += self._lines(records, found, len(lines))
             self._collide(every, lines)
-        return Plan(self.organisation, lines, self.problems, self.known)
+        return Plan(self.organisation, lines, self.problems, self.known, tuple(self.comparison.stays))
 
     def _read(self, document: Any) -> Document:
         if not isinstance(document, Mapping):

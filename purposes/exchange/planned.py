@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from purposes.exchange.columns import Column
 from purposes.exchange.compare import Edit
 from purposes.exchange.records import Records
 from purposes.exchange.wanted import Known, Problem
@@ -56,6 +57,9 @@ class Plan:
     """Of the document as a whole."""
 
     known: Known
+    stays: tuple[tuple[Column, str], ...] = ()
+    """Of these columns the words in that language, because the file has no column for them."""
+
     change: int | None = None
     """The number of the change, once it was carried out and had anything to write."""
 

@@ -13,6 +13,7 @@ from purposes.exchange.cells import Cells
 from purposes.exchange.columns import Column, Kind
 from purposes.exchange.compare import Edit
 from purposes.exchange.planned import Line, Plan, State
+from purposes.exchange.sheet_names import header
 from purposes.languages import LANGUAGES
 from purposes.words import in_language
 
@@ -27,6 +28,15 @@ _MOST = 40  # changes told of one record
 def lines_of(plan: Plan, *, cells: Cells, place: Place) -> list[Plain]:
     """Every record of the file, as `desk/importing.html` shows it."""
     return [_line(line, cells, place) for line in plan.lines]
+
+
+def stays_of(plan: Plan) -> list[str]:
+    """The texts that the file has no column for, as `Purposes · Purpose (French)`."""
+    return [f"{_named(column)} · {header(column, language)}" for column, language in plan.stays]
+
+
+def _named(column: Column) -> str:
+    return str(capfirst(str(column.model._meta.verbose_name_plural)))
 
 
 def _line(line: Line, cells: Cells, place: Place) -> Plain:

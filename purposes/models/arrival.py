@@ -44,7 +44,9 @@ class Arrival(models.Model):
     language = models.CharField(max_length=10, blank=True)
     lines = models.JSONField(default=list, blank=True)
     left_out = models.JSONField(default=list, blank=True)
-    """What a regulator's template says and our register has no place for, cell by cell."""
+    """What a regulator's template says and our register has no place for, cell by cell.
+
+    Of a workbook of ours, the texts that stay because it has no column for their language."""
     digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField(_("why"), blank=True)
     change_id = models.PositiveBigIntegerField(null=True, blank=True)

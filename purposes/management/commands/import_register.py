@@ -12,6 +12,7 @@ from purposes.exchange.files import read_file
 from purposes.exchange.plan import plan
 from purposes.exchange.planned import Meanwhile, Plan, State, Told
 from purposes.exchange.profiles import PROFILES
+from purposes.exchange.told import stays_of
 from purposes.models import Organisation
 from purposes.uncollected import uncollected
 
@@ -43,9 +44,16 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
         except ValidationError as problem:
             raise CommandError(f"{path.name}: {problem.messages[0]}") from None
-        made = plan(brought.document, organisation=organisation, tell=self._telling("compared"))
+        made = plan(
+            brought.document,
+            organisation=organisation,
+            spoken_in=brought.spoken_in,
+            tell=self._telling("compared"),
+        )
         for left_out in brought.left_out:
             self.stderr.write(f"Left out, because our register has no place for it: {left_out}")
+        for text in stays_of(made):
+            self.stderr.write(f"Stays as it is, because the file has no column for it: {text}")
         problems = [
             *brought.problems,
             *(f"{brought.place(one.path) or path.name}: {one.sentence}" for one in made.all_problems()),

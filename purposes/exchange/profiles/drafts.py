@@ -1,7 +1,6 @@
 """What a template says, put together cell by cell into a native document; what has no place in it is noted."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,16 +10,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from purposes.exchange.profiles.cells import is_numbered, lines_in, texts_in
-from purposes.exchange.profiles.known import NO, NONE, Known, choice_code, choice_named, plain
+from purposes.exchange.profiles.known import NONE, Known, choice_code, plain
 from purposes.exchange.reading import Cell, Value
-from purposes.exchange.writer import FORMAT
-from purposes.law import AssessmentKind, AssessmentState, SensitiveCondition, TransferMechanism
 from purposes.models import VOCABULARIES
 
 Plain = dict[str, Any]
 
-_SLUG, _CODE, _NAME, _REFERENCE = 80, 60, 120, 40
-_PROSE = 80  # letters: what is longer is no name of a term
+_CODE = 60  # letters
+_PROSE = 80  # what is longer is no name of a term
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _APART_OR_BRACKET = re.compile(r"[;,()]")
 
@@ -67,17 +64,6 @@ class Draft:
 
     def words(self, text: str) -> dict[str, str]:
         return {self.language: text} if text else {}
-
-    def document(self) -> Plain:
-        vocabularies = {name: [own[code] for code in sorted(own)] for name, own in self.own.items() if own}
-        taken: set[str] = set()
-        return {
-            "format": FORMAT,
-            "organisation": self.organisation,
-            "vocabularies": vocabularies,
-            "activities": [entry.activity(number, taken) for number, entry in enumerate(self.activities, 1)],
-            "processor_records": [entry.record(number, taken) for number, entry in enumerate(self.records, 1)],
-        }
 
     def code(self, vocabulary: str, name: str) -> str:
         """Of a term that is known, or that was met before; `""` for any other."""
@@ -172,36 +158,6 @@ class Entry:
             self.problem(_("“%(text)s” is no day, such as 2026-03-02.") % {"text": text[:_PROSE]})
             return None
 
-    def activity(self, number: int, taken: set[str]) -> Plain:
-        values = self.values
-        for finish in (_recipients_in_order, _contracts, _conditions, _safeguards, _states):
-            finish(self)
-        texts = [words for purpose in values.get("purposes", []) for words in [purpose.get("text", {})] if words]
-        self._name(number, taken, fallback=next(iter(texts[0].values())) if texts else "")
-        return values
-
-    def record(self, number: int, taken: set[str]) -> Plain:
-        for finish in (_clients, _safeguards):
-            finish(self)
-        client = next((row["name"] for row in self.values.get("clients", [])), "")
-        self._name(number, taken, fallback=client)
-        del self.values["slug"]
-        return self.values
-
-    def _name(self, number: int, taken: set[str], *, fallback: str) -> None:
-        values = self.values
-        values.setdefault("reference", f"{number:03}"[:_REFERENCE])
-        first = fallback.strip().split("\n")[0]
-        short = first if len(first) <= _NAME else f"{first[: _NAME - 1].rstrip()}…"
-        values.setdefault("name", self.draft.words(short or values["reference"]))
-        name = next(iter(values["name"].values()))
-        readable = slugify(f"{values['reference']} {name}")[:_SLUG].strip("-") or f"activity-{number}"
-        slug, again = readable, 2
-        while slug in taken:
-            slug, again = f"{readable[: _SLUG - 5]}-{again}", again + 1
-        taken.add(slug)
-        values["slug"] = slug
-
 
 def _parted(line: str) -> list[str]:
     """At commas and semicolons, but for those within brackets: read backwards, so that each is looked at once."""
@@ -213,95 +169,6 @@ def _parted(line: str) -> list[str]:
             pieces.append(line[found.end() : end].strip())
             end = found.start()
     return [line[:end].strip() if pieces else line, *reversed(pieces)]
-
-
-def _recipients_in_order(entry: Entry) -> None:
-    rows: Sequence[Plain] = [
-        row for name in list(entry.values) if name.startswith("recipients ") for row in entry.values.pop(name)
-    ]
-    if rows:
-        entry.values["recipients"] = [*entry.values.get("recipients", []), *rows]
-        entry.values.pop("no_recipients", None)
-
-
-def _contracts(entry: Entry) -> None:
-    """Beside the processors; of a template that does not tell them apart, beside all recipients."""
-    if contracts := entry.beside.pop("contracts", []):
-        rows = entry.values.get("recipients", [])
-        processors = [row for row in rows if row.get("role") == "processor"] or rows
-        _side_by_side(entry, processors, contracts, "contract")
-
-
-def _conditions(entry: Entry) -> None:
-    """`Category: condition`; a condition alone is that of all sensitive data of the activity."""
-    for text in entry.beside.pop("conditions", []):
-        name, apart, label = text.rpartition(": ")
-        code = entry.draft.code("data_categories", name) if apart else ""
-        condition = entry.choice(SensitiveCondition, label if code else text)
-        rows = entry.values.get("data_categories", [])
-        for row in rows:
-            if condition and (row["category"] == code if code else row["category"] in _SENSITIVE):
-                row["condition"] = condition
-
-
-_SENSITIVE = frozenset("JMQRSTUXY")
-
-
-def _safeguards(entry: Entry) -> None:
-    """`Mechanism: documentation`, beside the destinations; a single one is that of all."""
-    texts = entry.beside.pop("safeguards", [])
-    rows = entry.values.get("transfers", [])
-    if not texts:
-        return
-    if not rows:
-        entry.problem(_("A safeguard stands here, but no country or organisation to which data go."))
-        return
-    for row, text in zip(rows, texts * len(rows) if len(texts) == 1 else texts, strict=False):
-        row.update(_safeguard(text))
-
-
-def _safeguard(text: str) -> Plain:
-    """What names an article among other words is kept whole as well."""
-    label, apart, rest = text.partition(": ")
-    if apart and (mechanism := choice_code(TransferMechanism, label)):
-        return {"mechanism": mechanism, "documentation": rest}
-    if mechanism := choice_named(TransferMechanism, text):
-        return {"mechanism": mechanism}
-    mechanism = choice_code(TransferMechanism, text)
-    return ({"mechanism": mechanism} if mechanism else {}) | ({"documentation": text} if text else {})
-
-
-def _states(entry: Entry) -> None:
-    """Whether an assessment is needed, how far it is, and where it stands: three columns, one row."""
-    for kind in AssessmentKind.values:
-        needed, progress, document = (
-            entry.beside.pop(f"{kind} {what}", [""])[0] for what in ("needed", "progress", "document")
-        )
-        if not (needed or progress or document):
-            continue
-        row: Plain = {"kind": kind}
-        if plain(needed) in NO:
-            row["state"] = AssessmentState.NOT_NEEDED.value
-        elif progress:
-            row["state"] = choice_code(AssessmentState, progress) or AssessmentState.TO_DO.value
-        if document:
-            row["document"] = document
-        entry.rows("assessments").append(row)
-
-
-def _clients(entry: Entry) -> None:
-    rows = entry.values.get("clients", [])
-    for column in ("contact", "representative", "dpo"):
-        if texts := entry.beside.pop(f"client {column}", []):
-            _side_by_side(entry, rows, texts, column)
-
-
-def _side_by_side(entry: Entry, rows: Sequence[Plain], texts: Sequence[str], column: str) -> None:
-    if len(texts) > len(rows):
-        entry.problem(_("There are more entries here than in the column that they belong to."))
-    for row, text in zip(rows, texts, strict=False):
-        if text:
-            row[column] = text
 
 
 def text_of(value: Value) -> str:

@@ -8,6 +8,7 @@ from purposes.entries import Register
 from purposes.exchange.profiles.drafts import Draft, LeftOut, Plain, Problem
 from purposes.exchange.profiles.files import Grid, as_ods, as_xlsx
 from purposes.exchange.profiles.known import Known, shipped
+from purposes.exchange.profiles.settled import document_of
 from purposes.exchange.profiles.speaking import Speaker
 from purposes.exchange.reading import Sheet
 
@@ -50,4 +51,4 @@ class Profile:
         """Its texts are taken to be in `language`; its terms are looked up among the shipped ones, or in `known`."""
         draft = Draft(language=language, known=known or shipped())
         self.fill(sheets, draft)
-        return Read(document=draft.document(), problems=tuple(draft.problems), left_out=tuple(draft.left_out))
+        return Read(document=document_of(draft), problems=tuple(draft.problems), left_out=tuple(draft.left_out))

@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from itertools import count
@@ -10,7 +11,8 @@ import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth.models import User
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
+from django.test.client import store_rendered_templates
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
@@ -24,6 +26,13 @@ from tests.make import make_organisation, make_user
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("others", settings.get_profile("ours"), derandomize=False)  # `make fuzz` looks for new ones
 settings.load_profile("ours")
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end: looking for garbage among them again and again takes a quarter of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -48,10 +57,10 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         anew.keep()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: anew.put_back())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: anew.spoil())
         yield
     with django_db_blocker.unblock():
-        ground.take_up()
+        ground.let_go()
         anew.let_go()
 
 
@@ -75,6 +84,7 @@ def _bare_ground(request, django_db_blocker) -> None:
     if request.cls is not None and issubclass(request.cls, TransactionTestCase):
         with django_db_blocker.unblock():
             ground.take_up()
+            anew.put_back()
 
 
 def _template_at_hand() -> Any:
@@ -98,6 +108,21 @@ def _foreign_templates(_fail_for_invalid_template_variable) -> None:
             return self.origin_value if "site-packages" in str(_template_at_hand()) else super().__mod__(variable)
 
     handler.__class__ = OursOnly
+
+
+def _keep_unless_a_widgets(
+    kept: dict[str, Any], signal: Any, sender: Any, template: Any, context: Any, **_: Any
+) -> None:
+    """What a page is rendered from is kept for its test; nobody asks what each of its thousand widgets is."""
+    if "/widgets/" not in (template.name or ""):
+        store_rendered_templates(kept, signal, sender, template, context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_context_of_widgets() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", _keep_unless_a_widgets)
+        yield
 
 
 _folders = count(1)

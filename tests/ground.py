@@ -6,7 +6,8 @@
 
 A test that asks for `published` begins where these rows are, in a transaction of its own as always, and gets a copy
 of the value. What the next test does not ask for is rolled back before it begins; what it asks for beside is laid on
-top. A test that commits finds the rows too: made for it alone.
+top. A test that commits finds the rows too, committed: the whole database is kept once they were made, and put back
+for the next that begins with the same.
 
 A laid fixture builds on laid fixtures only. For the rest it is as if it had been committed: the first row of the test
 begins a change of its own.
@@ -14,7 +15,7 @@ begins a change of its own.
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import Parameter, signature
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -28,6 +29,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from purposes import recorded
+from tests import anew
 
 Make = Callable[..., Any]
 
@@ -44,13 +46,25 @@ class _Layer:
 _layers: list[_Layer] = []
 
 
+@dataclass
+class _Committed:
+    folder: Path
+    values: dict[Make, Any] = field(default_factory=dict)
+
+
+_committed: dict[str, _Committed] = {}
+"""By the name under which the database is kept."""
+_begun: list[_Committed] = []
+"""What the test that commits found, if it is one."""
+
+
 def laid(make: Make) -> Any:
     """Turns a plain function into such a fixture."""
 
     def fixture(**given: Any) -> Any:
-        for layer in _layers:
-            if layer.make is make:
-                return deepcopy(layer.value)
+        there = {layer.make: layer.value for layer in _layers} | (_begun[0].values if _begun else {})
+        if make in there:
+            return deepcopy(there[make])
         given.pop("db")
         return make(**given)
 
@@ -63,9 +77,16 @@ def laid(make: Make) -> Any:
 
 def lay_for(request: pytest.FixtureRequest, *, commits: bool) -> None:
     """Before the test's own transaction begins."""
-    wanted = [] if commits else list(_wanted(request))
+    wanted = list(_wanted(request))
+    _begun.clear()
+    if commits:
+        take_up()
+        _begun.append(_all_committed(wanted))
+        anew.spoil()
+        return
     while not _are_first_of(wanted):
         _take_up()
+    anew.put_back()
     for make in wanted[len(_layers) :]:
         _lay(make)
 
@@ -81,14 +102,45 @@ def settings_for(folder: Path) -> dict[str, Any]:
 
 def copy_files(folder: Path) -> None:
     """What lies under the test has written files too: a key."""
-    if _layers:
-        copytree(_layers[-1].folder, folder, dirs_exist_ok=True)
+    for under in (*_layers[-1:], *_begun):
+        copytree(under.folder, folder, dirs_exist_ok=True)
 
 
 def take_up() -> None:
-    """All of it: after the last test."""
+    """All of it."""
     while _layers:
         _take_up()
+
+
+def let_go() -> None:
+    """After the last test."""
+    take_up()
+    while _committed:
+        rmtree(_committed.popitem()[1].folder)
+
+
+def _all_committed(wanted: list[Make]) -> _Committed:
+    name = " ".join(f"{make.__module__}.{make.__qualname__}" for make in wanted)
+    if anew.is_kept(name):
+        anew.put_back(name)
+        return _committed.setdefault(name, _Committed(Path(mkdtemp())))
+    anew.put_back()
+    made = _committed[name] = _Committed(Path(mkdtemp()))
+    for make in wanted:
+        with transaction.atomic():
+            made.values[make] = _made(make, made.folder, {one.__name__: value for one, value in made.values.items()})
+    anew.keep(name)
+    return made
+
+
+def _made(make: Make, folder: Path, values: dict[str, Any]) -> Any:
+    """In a transaction that is open; what waits for its end is nobody's."""
+    with override_settings(**settings_for(folder)), translation.override("en"):
+        value = make(**{name: deepcopy(values[name]) for name in signature(make).parameters})
+    connection.check_constraints()
+    connection.run_on_commit.clear()
+    recorded._open.set(None)
+    return value
 
 
 def _are_first_of(wanted: list[Make]) -> bool:
@@ -102,11 +154,7 @@ def _lay(make: Make) -> None:
     copy_files(layer.folder)
     layer.transaction.__enter__()
     _layers.append(layer)
-    with override_settings(**settings_for(layer.folder)), translation.override("en"):
-        layer.value = make(**{name: deepcopy(values[name]) for name in signature(make).parameters})
-    connection.check_constraints()  # what waits for a commit
-    connection.run_on_commit.clear()
-    recorded._open.set(None)
+    layer.value = _made(make, layer.folder, values)
 
 
 def _take_up() -> None:

@@ -125,7 +125,7 @@ faults: setup-test ## kill, fill and outrun it on purpose, and print what was lo
 	@requirements/debian bench
 	$(PYTHON) -m tests.faults
 
-fuzz: setup-test ## ask the API ten thousand questions, take 300 registers out and in, and print what broke: nothing
+fuzz: setup-test ## ask the API ten thousand questions, take 300 registers out and in, read every moment of four walks, and print what broke: nothing
 	@$(PYTHON) -m tests.fuzz
 
 pictures: setup-test ## take the README's pictures anew

@@ -77,6 +77,20 @@ def properties() -> Iterator[Figure]:
     )
 
 
+def past() -> Iterator[Figure]:
+    """The suite reads some moments of each random walk; here, every one."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/purposes/test_past_properties.py"]
+    done = subprocess.run(command, env=os.environ | {"EVERY_MOMENT": "1"}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        say(done.stdout)
+    yield Figure(
+        what="Walks of 10,000 operations, each moment of which is read as it was",
+        measured=done.stdout.strip().rpartition("\n")[2].strip("= "),
+        aim="none failed",
+        is_met=not done.returncode,
+    )
+
+
 def sqlite() -> Iterator[Figure]:
     with on_sqlite() as place:
         yield from on(place)
@@ -93,6 +107,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "registers": registers_on_sqlite,
     "registers_postgresql": registers_on_postgresql,
     "properties": properties,
+    "past": past,
 }
 
 
@@ -102,7 +117,7 @@ def main(wanted: list[str]) -> int:
         return 1
     say(f"Python {platform.python_version()}, {os.cpu_count()} cores. A server of its own, thrown away afterwards.")
     begun, is_met = monotonic(), True
-    for name in wanted or ["sqlite", "registers"]:
+    for name in wanted or ["sqlite", "registers", "past"]:
         figures = list(PARTS[name]())
         show(name, figures)
         is_met = is_met and all(figure.is_met for figure in figures)

@@ -1,13 +1,13 @@
 """Who may import whom: docs/decisions/0001-one-direction.md. Read from the syntax, so that nothing slips by."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PRESSES = ("purposes/paper/press.py", "purposes/paper/sheet_press.py")
 APPS = ("ropa", "purposes", "publishing")
 
 KNOW_THE_REGISTER = {"publishing/build.py", "publishing/release.py", "publishing/sample/__init__.py"}
@@ -58,7 +58,12 @@ def modules(app: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in (ROOT / app).rglob("*.py"))
 
 
-def imports(path: str) -> Iterator[str]:
+@cache
+def imports(path: str) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: str) -> Iterator[str]:
     for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -72,23 +77,28 @@ def of(app: str, path: str) -> set[str]:
     return {name for name in imports(path) if name == app or name.startswith(f"{app}.")}
 
 
-@pytest.mark.parametrize("path", modules("purposes"))
-def test_register_knows_nothing_of_publication(path):
-    assert of("publishing", path) == set()
+def who_imports(app: str, paths: Iterable[str]) -> dict[str, set[str]]:
+    """Each module of `paths` that imports anything of `app`, and what."""
+    assert paths
+    return {path: found for path in paths if (found := of(app, path))}
 
 
-@pytest.mark.parametrize("path", modules("purposes") + modules("publishing"))
-def test_apps_know_nothing_of_the_site(path):
-    assert of("ropa", path) == set()
+def test_register_knows_nothing_of_publication():
+    assert who_imports("publishing", modules("purposes")) == {}
 
 
-@pytest.mark.parametrize("path", [path for path in modules("publishing") if path not in KNOW_THE_REGISTER])
-def test_publication_reaches_the_register_through_its_two_doors_only(path):
+def test_apps_know_nothing_of_the_site():
+    assert who_imports("ropa", modules("purposes") + modules("publishing")) == {}
+
+
+def test_publication_reaches_the_register_through_its_two_doors_only():
+    paths = [path for path in modules("publishing") if path not in KNOW_THE_REGISTER]
     unknown = {
-        name for name in of("purposes", path) if not any(name == tool or name.startswith(f"{tool}.") for tool in TOOLS)
+        path: {name for name in found if not any(name == tool or name.startswith(f"{tool}.") for tool in TOOLS)}
+        for path, found in who_imports("purposes", paths).items()
     }
 
-    assert unknown - {"purposes"} == set()
+    assert {path: found for path, found in unknown.items() if found - {"purposes"}} == {}
 
 
 @pytest.mark.parametrize("path", ["publishing/content.py", "publishing/diff.py"])
@@ -114,18 +124,19 @@ def test_public_answers_read_snapshots_never_what_is_edited(path):
     assert of("publishing", path) & edited == set()
 
 
-@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path not in PRESSES])
-def test_only_the_presses_import_what_sets_pages(path):
-    assert of("weasyprint", path) | of("typst", path) == set()
+def test_only_its_press_imports_what_sets_pages():
+    everywhere = [path for app in APPS for path in modules(app)]
+
+    assert who_imports("weasyprint", everywhere).keys() == {"purposes/paper/press.py"}
+    assert who_imports("typst", everywhere).keys() == {"purposes/paper/sheet_press.py"}
 
 
-@pytest.mark.parametrize("path", [*PRESSES, "purposes/paper/walls.py", "purposes/paper/__init__.py"])
+@pytest.mark.parametrize("path", modules("purposes/paper"))
 def test_press_needs_its_walls_alone_and_no_django(path):
     ours = {name for name in of("purposes", path) if not name.startswith("purposes.paper.walls")}
 
     assert of("django", path) | ours == set()
 
 
-@pytest.mark.parametrize("path", [path for app in APPS for path in modules(app) if path != "purposes/admin/desk.py"])
-def test_only_the_desk_imports_its_skin(path):
-    assert of("unfold", path) == set()
+def test_only_the_desk_imports_its_skin():
+    assert who_imports("unfold", [path for app in APPS for path in modules(app)]).keys() == {"purposes/admin/desk.py"}

@@ -50,13 +50,13 @@ def build_activity(register: Register, outline: Outline, entry: ActivityEntry) -
     return _Builder(register, outline).activity(entry)
 
 
-def broken_references(register: Register, outline: Outline) -> tuple[str, ...]:
-    """Links to anchors that are not on the page and values that nothing is named, or empty; each once, sorted.
+def broken_references(register: Register, outline: Outline, public: content.Content) -> tuple[str, ...]:
+    """Links to anchors that are not in `public` and values that nothing is named, or empty; each once, sorted.
 
-    Wherever they stand: a value is inserted in narrative texts only, so elsewhere its name would be read.
+    `public` was built of the other two. Wherever they stand: a value is inserted in narrative texts only, so elsewhere
+    its name would be read.
     """
     builder = _Builder(register, outline)
-    public = builder.everything()
     texts = list(content.texts(public))
     links = {f"#{anchor}" for anchor in linked_anchors(texts) - content.anchors(public)}
     empty = {name for name in named_values(builder.narrative_texts()) if not builder.value(name, "")}

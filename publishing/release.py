@@ -71,6 +71,8 @@ class Preview:
 
     document: content.Document
     current: Snapshot | None
+    before: content.Content | None
+    """The public words of the current version."""
     diff: Diff
     problems: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -95,9 +97,9 @@ class Preview:
     def changes(self) -> tuple[MarkedChange, ...]:
         return mark(self.diff, language=get_language() or "en")
 
-    @cached_property
+    @property
     def is_unchanged(self) -> bool:
-        return self.current is not None and content.digest(read(self.current).content) == self.digest
+        return self.before == self.document.content
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -123,7 +125,8 @@ def preview(
         rulings = read_rulings(statement.organisation)
     register = approved.register
     public = build_content(register, outline)
-    before = read(current).content if current else None
+    last = read(current) if current else None
+    before = last.content if last else None
     today = timezone.localdate(at)
     notice = Notice(register=register, outline=outline, public=public, published=before, shown=shown, today=today)
     return Preview(
@@ -131,11 +134,13 @@ def preview(
             public,
             outline,
             current,
+            versions=last.versions if last else (),
             note=words_of(dict(note or {})),
             substantive=substantive,
             now=at,
         ),
         current=current,
+        before=before,
         diff=compare(before, public) if before else Diff(added=(), removed=(), changed=()),
         problems=problems(register, outline, public, now=at),
         findings=tuple(one for one in findings(notice) if rulings.is_open(one, today=today)),
@@ -204,6 +209,7 @@ def _next_document(
     outline: Outline,
     current: Snapshot | None,
     *,
+    versions: tuple[content.Version, ...],
     note: Words,
     substantive: bool,
     now: datetime,
@@ -218,7 +224,7 @@ def _next_document(
         updated_at=_iso(_updated_at(outline, current, substantive=substantive, now=now)),
         is_substantive=substantive or current is None,
         note=note,
-        versions=(*(read(current).versions if current else ()), own),
+        versions=(*versions, own),
         content=public,
     )
 

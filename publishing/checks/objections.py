@@ -21,7 +21,7 @@ from purposes.entries import Register
 def problems(register: Register, outline: Outline, public: content.Content, *, now: datetime) -> tuple[str, ...]:
     """What publishing refuses, one sentence each."""
     found = []
-    if broken := broken_references(register, outline):
+    if broken := broken_references(register, outline, public):
         found.append(
             ngettext(
                 "A text refers to %(names)s, which does not exist or is empty.",

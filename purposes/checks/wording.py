@@ -31,7 +31,7 @@ def spans(about: str, text: str, language: str) -> tuple[tuple[str, int], ...]:
     """Every finding with where it begins, left to right."""
     if language not in READ or not text:
         return ()
-    words, but_not = _lists(language)[about]
+    words, but_not = _list(about, language)
     found = [match for match in words.finditer(text) if match[0].strip()]
     if not found:
         return ()
@@ -52,12 +52,16 @@ def _mentions(about: str, texts: Iterable[Words]) -> Iterator[str]:
 
 
 @cache
-def _lists(language: str) -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
-    lists = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
-    return {
-        name: (_whole_words(both["words"]), _whole_words(both["but_not"]) if both["but_not"] else None)
-        for name, both in lists.items()
-    }
+def _list(about: str, language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """Made when it is asked for: all of them take half a second, and a page asks for a few."""
+    both = _lists(language)[about]
+    return _whole_words(both["words"]), _whole_words(both["but_not"]) if both["but_not"] else None
+
+
+@cache
+def _lists(language: str) -> dict[str, dict[str, list[str]]]:
+    lists: dict[str, dict[str, list[str]]] = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
+    return lists
 
 
 def _whole_words(patterns: list[str]) -> re.Pattern[str]:

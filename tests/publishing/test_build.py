@@ -39,7 +39,8 @@ def test_choice_of_the_law_is_named_in_languages_that_have_a_name_for_it(vocabul
 
 
 def broken(statement):
-    return broken_references(read_register(statement.organisation), read_outline(statement))
+    register, outline = read_register(statement.organisation), read_outline(statement)
+    return broken_references(register, outline, build_content(register, outline))
 
 
 @pytest.mark.parametrize(

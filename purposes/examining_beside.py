@@ -5,6 +5,7 @@ What it found is kept here until it has found anew. Meanwhile pages show what wa
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -22,6 +23,12 @@ from purposes.rulings import read_rulings
 
 LARGE = 1_000
 """Activities; more take longer to read and to ask than somebody should wait for a page."""
+
+NICENESS = 10
+"""Of the process: it takes what is left, and a tenth of a core where nothing is."""
+
+AT_ONCE, REST = 500, 0.015
+"""Lines that are read at a time, and seconds that pages have before the next: a large register tells 100,000."""
 
 Newest = tuple[int, datetime] | None
 
@@ -144,8 +151,17 @@ def _work(organisation: int, today: date) -> None:
 def _by_a_process(organisation: int, today: date) -> Found:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "examine", str(organisation), today.isoformat()]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603 our own command, by our own Python
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-        made = read(process.stdout, today=today)
+        made = read(_with_rests(process.stdout), today=today)
     if process.returncode:
         raise ChildProcessError(process.returncode)
     return made
+
+
+def _with_rests(told: Iterable[str]) -> Iterator[str]:
+    """Whoever reads shares an interpreter with those that make pages."""
+    for number, line in enumerate(told, 1):
+        yield line
+        if not number % AT_ONCE:
+            time.sleep(REST)

@@ -1,5 +1,6 @@
 """A large register is examined beside the web: pages wait for nothing, say what they know, and of when it is."""
 
+import os
 from io import StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from purposes import examining_beside
 from purposes.admin import examined as desk
+from purposes.checks import Score
 from purposes.examining import examine
 from purposes.models import ProcessingActivity
 from tests.desk import page, save
@@ -66,6 +68,20 @@ def test_what_the_process_tells_is_the_whole_examination(organisation):
     assert (found.findings, found.score) == (seen.findings, seen.score)
     assert found.newest == examining_beside.newest_change()
     assert len(found.findings) > 3
+
+
+def test_process_gives_way_to_whoever_waits_for_a_page(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "manage.py").write_text(
+        "import os, time\n"
+        "until = time.monotonic() + 20\n"
+        "while not os.nice(0) and time.monotonic() < until: time.sleep(0.01)\n"
+        "print(f'[null, {os.nice(0)}, 20]')\n"
+    )
+
+    found = examining_beside._by_a_process(1, timezone.localdate())
+
+    assert found.score == Score(os.nice(0) + examining_beside.NICENESS, 20)
 
 
 def test_page_that_nobody_has_examined_for_says_so_and_somebody_begins(client, dpo, organisation, begun):

@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIRequest
 
 from publishing.errors import busy
 from ropa.request_log import Sent
+from ropa.turns import give_back
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -44,6 +45,7 @@ class HeardFirst:
         length = int(announced) if announced.isdigit() else 0
         if not length:
             return self._application(environ, start_response)
+        give_back(environ)
         if not self._listeners.acquire(timeout=PATIENCE):
             return _answered_busy(environ, start_response)
         try:

@@ -82,7 +82,7 @@ class AccountForm(DeskForm):
 
     def _post_clean(self) -> None:
         """Django's own hook: by now the account in memory is what was typed."""
-        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
+        super()._post_clean()
         if not self.errors:
             found = accounts.problems(
                 self.instance, roles=self.wanted_roles(), organisations=self.wanted_organisations(), by=self.by

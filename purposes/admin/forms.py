@@ -64,6 +64,18 @@ class DeskForm(LinksForm):
             self.add_error(None, forms.ValidationError(gettext("Somebody else has saved this meanwhile."), "faster"))
         return cleaned
 
+    def _post_clean(self) -> None:
+        """What stands in the database as it is sent keeps the database's constraints: it is not asked again.
+
+        Each constraint is a question; a page with a dozen rows, of which one was changed, asked twenty of them.
+        """
+        if self.instance.pk and not self.has_changed():
+            self.instance.validate_constraints = _kept_already
+        try:
+            super()._post_clean()  # type: ignore[misc]  # of ModelForm
+        finally:
+            vars(self.instance).pop("validate_constraints", None)
+
     def _make_address(self, address: str, name: str) -> None:
         if address not in self.fields or self.cleaned_data.get(address) or address in self.errors:
             return
@@ -79,6 +91,10 @@ class DeskForm(LinksForm):
     def _refuse(self, name: str, row: models.Model | None) -> None:
         if name not in self.errors:
             super()._refuse(name, row)  # type: ignore[arg-type]  # anything but a term passes
+
+
+def _kept_already(exclude: Collection[str] | None = None) -> None:
+    pass
 
 
 def loaded(row: models.Model, name: str) -> models.Model | None:

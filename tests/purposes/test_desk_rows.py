@@ -1,6 +1,8 @@
 """Rows edited in place: their links, their order, and what excludes them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from purposes.models import DataCategory, LegalBasis, ProcessingActivity, PurposeBasis
 from tests.desk import add_row, save
@@ -175,6 +177,23 @@ def test_transfer_needs_a_destination(desk, activity):
     response = save(desk, activity, {"transfers-0-country": ""})
 
     assert "Say to which country, or to which international organisation." in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["name_en", "sources-0-text_en"])
+def test_constraints_are_asked_of_what_was_changed_alone(desk, activity, typed):
+    def asked(text: str) -> list[str]:
+        with CaptureQueriesContext(connection) as questions:
+            save(desk, activity, {typed: text})
+        return [one["sql"] for one in questions if '"_check"' in one["sql"]]
+
+    one = asked("Of one row.")
+    for number in (2, 3):
+        add_row(desk, activity, "sources", {"text_en": f"From register {number}", "kind": "public"})
+
+    three = asked("Of three rows.")
+
+    assert (activity.sources.count(), len(three)) == (3, len(one))
+    assert len(one) > 0
 
 
 def test_all_changes_carry_the_users_name(desk, activity, dpo):

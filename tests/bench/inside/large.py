@@ -18,7 +18,7 @@ from purposes.recorded import recorded_as
 from purposes.starter import load_vocabularies
 from purposes.uncollected import uncollected
 from tests.bench.documents import document
-from tests.faults.inside.register import _logged_in
+from tests.faults.inside.register import logged_in
 from tests.make import accept_errors
 
 LONG = 100_000  # characters
@@ -64,7 +64,7 @@ def run(activities: int, versions: int) -> dict[str, Any]:
 
 
 def _dpo() -> tuple[User, str]:
-    cookie = _logged_in("bench")
+    cookie = logged_in("bench")
     return User.objects.get(username="bench"), cookie
 
 

@@ -19,7 +19,7 @@ def run(people: str) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         organisation = _register(int(people))
-        cookies = [_logged_in(f"person-{number}") for number in range(int(people))]
+        cookies = [logged_in(f"person-{number}") for number in range(int(people))]
     return {"cookies": cookies, "organisation": organisation}
 
 
@@ -34,7 +34,7 @@ def _register(people: int) -> int:
     return statement.organisation_id
 
 
-def _logged_in(name: str) -> str:
+def logged_in(name: str) -> str:
     user = User.objects.create(username=name, is_staff=True)
     user.groups.add(Group.objects.get(name="DPO"))
     session = import_module(settings.SESSION_ENGINE).SessionStore()

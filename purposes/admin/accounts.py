@@ -227,7 +227,7 @@ class AccountAdmin(AccountsTogether, DeskAdmin):
         messages.success(request, sentence % {"name": account.get_username()})
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
 
-    def _about_first_password(self, request: HttpRequest, account: User, password: str = "") -> HttpResponse:
+    def _about_first_password(self, request: HttpRequest, account: User, password: str | None = None) -> HttpResponse:
         """Asks whether to make one; or shows it, once: it is in this answer and nowhere else."""
         context = {
             **self.admin_site.each_context(request),

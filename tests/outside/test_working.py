@@ -4,18 +4,23 @@ import csv
 import json
 import re
 import time
+from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
 from tests.outside.conftest import Outsider
+from tests.outside.test_visiting import Page
 from tests.payloads import SCRIPTS
 from tests.purposes.reading.hostile import HOSTILE
+from tests.served import Answer
+from tests.test_headers import EVERYWHERE
 
 FORMULAS = [
     "=1+1",
@@ -50,7 +55,8 @@ class Active(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "script" and not (given.get("src") or "").startswith(("/static/", "/admin/jsi18n/")):
+        is_ours = (given.get("src") or "").startswith(("/static/", "/admin/jsi18n/"))
+        if tag == "script" and not is_ours and given.get("type") not in {"application/json", "application/ld+json"}:
             self.found.append((tag, "", given.get("type")))
         for name, value in attrs:
             told = re.sub(r"[\s\0-\x20]", "", value or "").lower()
@@ -95,6 +101,55 @@ def test_scripts_in_every_text_run_nowhere(outsider):
     assert "alert(1)" in unescape(answers[pages[0]].body.decode())
     found = {path: Active(page.body.decode()).found for path, page in answers.items()}
     assert {path: one for path, one in found.items() if one} == {}
+
+
+def reached(outsider: Outsider, start: list[str], *, of_a_kind: int = 1) -> dict[str, Answer]:
+    """The pages of the desk that one comes to by its links: of those that differ in numbers alone, a few."""
+    found: dict[str, Answer] = {}
+    kinds: Counter[str] = Counter()
+    waiting = list(start)
+    while waiting:
+        path = waiting.pop(0)
+        kind = re.sub(r"\d+", "1", path.partition("?")[0]) + "?" * ("?" in path)
+        if path in found or not path.startswith("/admin/") or kinds[kind] >= of_a_kind:
+            continue
+        kinds[kind] += 1
+        answer = found[path] = outsider.desk(path)
+        if location := answer.headers.get("Location"):
+            waiting.append(urljoin(path, location))
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            here = [urlsplit(urljoin(f"http://us{path}", one)) for one in Page(answer.body.decode()).leads_to]
+            waiting += [one.path + (f"?{one.query}" if one.query else "") for one in here if one.netloc == "us"]
+    return found
+
+
+def test_every_page_of_the_desk_shows_what_was_typed_and_runs_none_of_it(outsider):
+    everything = "\n\n".join(SCRIPTS).replace("\u2028", " ")
+    words = {"en": everything, "nl": everything}
+    address = entered(
+        outsider,
+        2,
+        name={"en": SCRIPTS[0] + SCRIPTS[32], "nl": SCRIPTS[4]},
+        systems=everything,
+        department=SCRIPTS[32],
+        purposes=[{"text": words, "legal_bases": ["6-1-f"], "legitimate_interest": words}],
+    )
+    own = f"/admin/purposes/processingactivity/{address.rstrip('/').rpartition('/')[2]}"
+
+    pages = reached(
+        outsider, [f"{own}/change/", f"{own}/history/", "/admin/", "/admin/publishing/statement/1/preview/en/"]
+    )
+
+    assert len(pages) > 60
+    assert {path: one.status for path, one in pages.items() if one.status not in {200, 302, 403, 404}} == {}
+    assert {path for path, one in pages.items() if one.headers.get("Cache-Control") != "no-store"} == set()
+    assert {path for path, one in pages.items() if EVERYWHERE.keys() - one.headers.keys()} == set()
+    shown = {
+        path: one.body.decode() for path, one in pages.items() if one.headers["Content-Type"].startswith("text/html")
+    }
+    assert sum("alert(1)" in unescape(page) for page in shown.values()) > 5
+    active = {path: Active(page).found for path, page in shown.items()}
+    assert {path: found for path, found in active.items() if found} == {}
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ def _page(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpR
     language = _language(request)
     with translation.override(language):
         if request.path.startswith("/api/"):  # a program reads no page
-            return JsonResponse(problem_of(status), status=status, content_type=PROBLEM)
+            told = JsonResponse(problem_of(status), status=status, content_type=PROBLEM)
+            told.headers["Cache-Control"] = "no-store"
+            return told
         context = {"language": language, "direction": direction(language), "style": STYLE}
         response = render(request, template or f"{status:d}.html", context, status=status)
     for name, value in {**PUBLIC_HEADERS, "Cache-Control": "no-store"}.items():

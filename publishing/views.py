@@ -31,6 +31,8 @@ from purposes.proof.verification import public_keys
 
 View = Callable[..., HttpResponse]
 
+_OF_THIS_MOMENT = {"Cache-Control": "no-store"}
+
 
 def public(view: View) -> View:
     """Reads only, sets no cookie, loads nothing from elsewhere."""
@@ -169,14 +171,14 @@ def changes(request: HttpRequest, slug: str, language: str, number: int) -> Http
 @public
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Alive. Asks nothing of the database."""
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok"}, headers=_OF_THIS_MOMENT)
 
 
 @public
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Ready to work: the database answers, has the tables that this code expects and guards the past; there is room."""
     status, parts = readiness()
-    return JsonResponse(parts, status=status)
+    return JsonResponse(parts, status=status, headers=_OF_THIS_MOMENT)
 
 
 def _newest_of_each() -> list[Snapshot]:

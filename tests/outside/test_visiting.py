@@ -103,6 +103,15 @@ def test_what_is_not_there_is_a_page_that_says_so(outsider, path):
 
 @pytest.mark.parametrize(
     "path",
+    ["/nowhere/", "/api/nowhere/", "/healthz", "/readyz", "/metrics", "/inspect/x/", "/review/x/", "/?" + "a" * 5000],
+    ids=lambda path: path[:20],
+)
+def test_no_cache_keeps_what_holds_for_this_moment_alone(outsider, path):
+    assert outsider.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
     [
         "/.git/config",
         "/.env",

@@ -17,6 +17,9 @@ import pytest
 
 from tests.served import Answer, Site, inside, manage, serving
 
+KNOWN = "visitor@harbour.example"
+"""The address of somebody with an account."""
+
 LET_IN = """
 import json
 from django.contrib.auth.models import Permission, User
@@ -27,7 +30,7 @@ from tests.make import make_user
 importer = User.objects.create_user("importer", password="password of a test", is_staff=True)
 importer.groups.add(*make_user("editor", "Editor").groups.all())
 importer.user_permissions.add(Permission.objects.get(codename="import_register"))
-User.objects.create_user("visitor", password="password of a test", is_staff=True)
+User.objects.create_user("visitor", "visitor@harbour.example", "password of a test", is_staff=True)
 client = Client()
 client.force_login(importer)
 print(json.dumps({

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests.outside.conftest import KNOWN
 from tests.served import Answer
 
 FORM = "application/x-www-form-urlencoded"
@@ -289,3 +290,32 @@ def test_key_of_a_session_is_new_at_log_in_and_worth_nothing_after_log_out(outsi
     kept = [outsider.get("/admin/", cookie=f"sessionid={one}").status for one in (planted, key)]
 
     assert (key != planted, inside, kept) == (True, 200, [302, 302])
+
+
+# Guessing
+
+
+def test_eleventh_wrong_password_is_not_looked_at(outsider):
+    browser = Browser(outsider)
+
+    answers = [browser.send("/admin/login/", username="guessed", password=f"wrong {number}") for number in range(11)]
+
+    assert [answer.status for answer in answers] == [200] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_unknown_name_is_answered_as_a_wrong_password_is(outsider):
+    told = set()
+    for name in ("visitor", "unknown"):
+        page = Browser(outsider).send("/admin/login/", username=name, password="wrong").body.decode()
+        told.add(re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", page).replace(name, "name"))
+
+    assert len(told) == 1
+
+
+def test_reset_answers_an_unknown_address_as_a_known_one(outsider):
+    answers = [Browser(outsider).send("/admin/account/reset/", email=one) for one in (KNOWN, "x@elsewhere.example")]
+
+    assert {(one.status, one.headers["Location"], one.body) for one in answers} == {
+        (302, "/admin/account/reset/sent/", b"")
+    }

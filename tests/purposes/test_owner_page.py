@@ -268,6 +268,14 @@ def test_link_ends_with_its_last_day(client, activity):
     assert said(client.post(address(activity, on=TODAY - LASTS - timedelta(days=1)), {"answer": "correct"}))[0] == 410
 
 
+def test_link_that_has_ended_tells_nothing_of_the_activity(client, activity):
+    old = address(activity, on=TODAY - LASTS - timedelta(days=1))
+    before = said(client.get(old))
+    answering.confirm(activity, on=TODAY)
+
+    assert [before, said(client.get(old))] == [(410, [ENDED])] * 2
+
+
 def test_wrong_links_say_the_same_in_one_sentence(client, activity, link):
     number, day, signature = link.split("/")[-2].split(":")
     wrong = [reverse("review", args=[one]) for one in ("wrong", f"{number}:{day}:{signature[::-1]}", f"0:{day}:x")]

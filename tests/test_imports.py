@@ -110,7 +110,14 @@ def test_public_content_and_its_differences_need_no_django(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["publishing/views.py", "publishing/front.py", "publishing/serving.py", "publishing/api/public.py"]
+    "path",
+    [
+        "publishing/views.py",
+        "publishing/front.py",
+        "publishing/at_hand.py",
+        "publishing/serving.py",
+        "publishing/api/public.py",
+    ],
 )
 def test_public_answers_read_snapshots_never_what_is_edited(path):
     edited = {

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from publishing.at_hand import read_pages
 from publishing.feed import feed
-from publishing.front import read_pages
 from publishing.models import Statement
 from publishing.release import publish
-from tests.make import accept_errors, make_statement, words
+from tests.ground import laid
+from tests.make import accept_errors, make_statement, make_user, words
 from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
 from tests.publishing.test_release import MONDAY, TUESDAY, change_retention
 
@@ -23,20 +24,20 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 THERE = "/privacy/en/feed.xml"
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     return make_statement()
 
 
-@pytest.fixture
-def first(statement, dpo):
-    return publish(statement, by=dpo, now=MONDAY)
+@laid
+def first(statement):
+    return publish(statement, by=make_user("dpo", "DPO"), now=MONDAY)
 
 
-@pytest.fixture
-def second(first, statement, dpo):
+@laid
+def second(first, statement):
     change_retention("Two years")
-    return publish(statement, by=dpo, note={"en": "Kept <longer> & \x0bso"}, now=TUESDAY)
+    return publish(statement, by=make_user("dpo", "DPO"), note={"en": "Kept <longer> & \x0bso"}, now=TUESDAY)
 
 
 def read(answer) -> ET.Element:

@@ -10,7 +10,8 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 
-from publishing.front import LONGEST_QUERY, Front, best_encoding
+from publishing.at_hand import best_encoding
+from publishing.front import LONGEST_QUERY, Front
 from publishing.serving import PUBLIC_HEADERS
 from tests.publishing.published import MONDAY, Answer, ask, digest, make_statement_row, make_version, rendered
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 from publishing.release import publish
 from purposes.models import RetentionPeriod
-from tests.make import activity_document, make_statement, words
+from tests.ground import laid
+from tests.make import activity_document, make_statement, make_user, words
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -23,19 +24,19 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture
-def published(vocabularies, dpo) -> None:
+@laid
+def published(vocabularies) -> None:
     statement = make_statement(
         *(activity_document(number) for number in (1, 2)),
         activity_document(3, transfers=[], no_transfers=True, automated="profiling", provision="voluntary"),
     )
-    publish(statement, by=dpo)
+    publish(statement, by=make_user("dpo", "DPO"))
     period = RetentionPeriod.objects.first()
     assert period
     period.text = words("Two years")
     with transaction.atomic():
         period.save()
-    publish(statement, by=dpo, note=words("Kept longer"))
+    publish(statement, by=make_user("dpo", "DPO"), note=words("Kept longer"))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])

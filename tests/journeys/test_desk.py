@@ -10,6 +10,7 @@ from publishing.models import Statement
 from purposes.models import ProcessingActivity
 from purposes.words import words_of
 from tests.desk import address
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 pytestmark = [
@@ -19,7 +20,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     purposes = [{"text": words(text), "legal_bases": ["6-1-f"]} for text in ("First.", "Second.", "Third.")]
     make_statement(activity_document(purposes=purposes), organisation={"languages": ["en", "nl", "de"]})

@@ -10,8 +10,9 @@ from publishing.models import Group
 from publishing.release import publish
 from purposes.models import ProcessingActivity
 from purposes.recorded import recorded_as
+from tests.ground import laid
 from tests.journeys.test_publishing import log_in
-from tests.make import activity_document, make_statement
+from tests.make import activity_document, make_statement, make_user
 
 pytestmark = [
     pytest.mark.journey,
@@ -20,11 +21,11 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def statement(vocabularies, dpo) -> None:
+@laid
+def statement(vocabularies) -> None:
     with recorded_as(None), transaction.atomic():
         statement = make_statement(activity_document(1), is_default=True)
-    publish(statement, by=dpo)
+    publish(statement, by=make_user("dpo", "DPO"))
 
 
 @pytest.mark.usefixtures("statement")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from purposes.models import ProcessingActivity
 from purposes.recorded import recorded_as
 from tests.desk import address
+from tests.ground import laid
 from tests.journeys.test_desk import desk  # noqa: F401 - the fixture
 from tests.make import activity_document, make_statement
 
@@ -18,7 +19,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None):
         make_statement(activity_document())

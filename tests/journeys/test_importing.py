@@ -20,6 +20,7 @@ from purposes.exchange.writer import added_parts, as_json, register_document
 from purposes.models import Change, Organisation, ProcessingActivity
 from purposes.recorded import recorded_as
 from purposes.register import read_register
+from tests.ground import laid
 from tests.journeys.test_past import log_in
 from tests.make import activity_document, make_statement
 from tests.purposes.test_preparing import environment
@@ -35,7 +36,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-@pytest.fixture
+@laid
 def register(vocabularies) -> Organisation:
     with recorded_as(None), transaction.atomic():
         return make_statement(

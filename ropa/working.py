@@ -4,7 +4,6 @@ The server has many threads, each of which can serve what is in memory. What Dja
 connection to the database; with as many at once as the server has threads, everybody would wait for everybody.
 """
 
-import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -14,10 +13,6 @@ from typing import Any
 from ropa.turns import give_back
 
 AT_WORK = 4
-
-USUAL, WHILE_AT_WORK = 0.005, 0.0005
-"""Seconds of the interpreter before a thread must offer it to others: each reader waits as long for the desk, before an
-answer that takes a fifth of a millisecond. Among readers alone a short one disturbs more than it helps."""
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -50,7 +45,6 @@ class FewAtATime:
     def _count(self, more: int) -> None:
         with self._counting:
             self._asked += more
-            sys.setswitchinterval(WHILE_AT_WORK if self._asked else USUAL)
 
     def _whole(self, environ: Environ) -> tuple[tuple[Any, ...], list[bytes]]:
         """Closed by the thread that made it: it has the connection to the database."""

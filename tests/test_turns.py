@@ -1,5 +1,6 @@
 """Readers take turns while somebody is at work, in the order in which they came; whoever waits for another has none."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -7,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from ropa.hearing import HeardFirst
-from ropa.turns import InTurns, Turns
+from ropa.turns import BESIDE_WORK, USUAL, InTurns, Turns
 from ropa.working import FewAtATime
 
 PATIENCE = 10
@@ -72,6 +73,16 @@ def test_turns_are_given_in_the_order_in_which_they_were_asked_for():
         one.join()
 
     assert got == [0, 1, 2, 3, 4]
+
+
+def test_interpreter_is_offered_more_often_while_anybody_has_a_turn():
+    turns, found = Turns(2), []
+
+    for step in (turns.take, turns.take, turns.give, turns.give):
+        step()
+        found.append(round(sys.getswitchinterval(), 6))
+
+    assert found == [BESIDE_WORK, BESIDE_WORK, BESIDE_WORK, USUAL]
 
 
 def test_turn_of_a_request_that_fails_is_given_to_the_next():

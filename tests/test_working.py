@@ -1,11 +1,10 @@
 """However many wait for the desk, a thread is free for what is in memory."""
 
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 
-from ropa.working import USUAL, WHILE_AT_WORK, FewAtATime
+from ropa.working import FewAtATime
 
 NAME: ContextVar[str] = ContextVar("name", default="")
 
@@ -54,16 +53,3 @@ def test_answer_is_the_same_and_is_closed_where_it_was_made():
     assert heads == [("200 OK", [("X-Name", "of this request"), ("X-Path", "/admin/")])]
     assert body == [b"a", b"b"]
     assert answer.closed_by.startswith("at-work")
-
-
-def test_interpreter_is_offered_to_readers_more_often_while_somebody_is_at_work():
-    found = []
-
-    def looking(_environ, start_response):
-        found.append(sys.getswitchinterval())
-        start_response("200 OK", [])
-        return []
-
-    FewAtATime(looking)({}, start([]))
-
-    assert [round(seconds, 6) for seconds in (*found, sys.getswitchinterval())] == [WHILE_AT_WORK, USUAL]

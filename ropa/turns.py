@@ -22,7 +22,7 @@ AT_ONCE = 3
 
 USUAL, BESIDE_WORK = 0.005, 0.0005
 """Seconds of the interpreter before a thread must offer it to others: a reader waits as long for the desk, before an
-answer that takes a fifth of a millisecond. A short one makes work at the desk a fifth longer: only while readers ask."""
+answer that takes a fifth of a millisecond. Short ones make work at the desk a fifth longer: only while readers ask."""
 
 
 class Turns:

@@ -14,7 +14,8 @@ from tests.bench.table import Figure
 ACTIVITIES, VERSIONS = 10_000, 100
 LONGEST = 900  # seconds; to make it all
 SECONDS, MEGABYTES = 2.0, 300
-PATIENCE = 120  # seconds until a page is given up
+PATIENCE = 120  # seconds until a page is given up, or an examination
+OK, UNAVAILABLE = 200, 503
 
 
 def addresses(made: dict[str, Any]) -> dict[str, str]:
@@ -69,20 +70,22 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
     }
 
 
+EXAMINED = ("desk: first page", "desk: an activity", "desk: findings", "desk: findings of one rule", "API: findings")
+"""Pages that say something else once the register has been examined beside the web."""
+
+
 def figures() -> Iterator[Figure]:
     with TemporaryDirectory(prefix="ropa-bench-") as folder:
         made = place.inside(Path(folder), "large", ACTIVITIES, VERSIONS, longest=LONGEST)
         with servers.granian(Path(folder), "ropa.wsgi:application") as front:
-            port = int(front.split(":")[2].partition("/")[0])
-            for name, path in addresses(made).items():
-                first, again, status = _opened(port, path, made["cookie"])
-                slowest = max(first, again)
-                yield Figure(
-                    what=f"{name} ({status}); the second time {again:.2f} s",
-                    measured=f"{first:.2f} s",
-                    aim=f"< {SECONDS:g} s",
-                    is_met=status in {200, 503} and slowest < SECONDS,
-                )
+            port, pages = int(front.split(":")[2].partition("/")[0]), addresses(made)
+            for name, path in pages.items():
+                yield _figure(name, _opened(port, path, made["cookie"]))
+            until = time.monotonic() + PATIENCE
+            while _opened(port, pages["API: findings"], made["cookie"])[2] != OK and time.monotonic() < until:
+                time.sleep(1)
+            for name in EXAMINED:
+                yield _figure(f"{name}, once all is examined", _opened(port, pages[name], made["cookie"]))
             size = _peak_of_server(port)
             yield Figure(
                 what="memory of the web process, after all these",
@@ -90,6 +93,16 @@ def figures() -> Iterator[Figure]:
                 aim=f"< {MEGABYTES} MB",
                 is_met=size < MEGABYTES,
             )
+
+
+def _figure(name: str, found: tuple[float, float, int]) -> Figure:
+    first, again, status = found
+    return Figure(
+        what=f"{name} ({status}); the second time {again:.2f} s",
+        measured=f"{first:.2f} s",
+        aim=f"< {SECONDS:g} s",
+        is_met=status in {OK, UNAVAILABLE} and max(first, again) < SECONDS,
+    )
 
 
 def _opened(port: int, path: str, cookie: str) -> tuple[float, float, int]:

@@ -16,6 +16,9 @@ from tests.faults.place import Place, on_sqlite
 PAGE = "/privacy/en/"
 CONNECTIONS, SECONDS = 64, 10
 RATE, P99 = 1_000, 0.1
+SAVES, LONGEST = 2, 2.0
+"""Forms opened and saved in a second by one person beside them, and seconds that either may take."""
+
 PEOPLE, MEDIAN, WORST = 20, 0.3, 1.0
 _RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
 _P99 = re.compile(r"99%\s+([0-9.]+)(us|ms|s)\b")
@@ -35,12 +38,16 @@ def figures() -> Iterator[Figure]:
 
 
 def _while_somebody_edits(site: Site, register: dict[str, object]) -> Iterator[Figure]:
-    path, saves = f"/admin/purposes/organisation/{register['organisation']}/change/", [0]
+    path, saves, slowest = f"/admin/purposes/organisation/{register['organisation']}/change/", [0], [0.0]
 
     def edit(over: threading.Event) -> None:
         with closing(Person(site.address, register["cookies"][0])) as person:  # type: ignore[index]
             while not over.is_set():
-                status, _html = person.save(path, person.open(path), {"phone": f"+32 2 555 {saves[0]:04}"})
+                begun = time.monotonic()
+                page = person.open(path)
+                opened = time.monotonic()
+                status, _html = person.save(path, page, {"phone": f"+32 2 555 {saves[0]:04}"})
+                slowest[0] = max(slowest[0], opened - begun, time.monotonic() - opened)
                 saves[0] += status == 302
 
     with _beside([edit]):
@@ -48,7 +55,14 @@ def _while_somebody_edits(site: Site, register: dict[str, object]) -> Iterator[F
     rate, p99 = float(_RATE.search(said)[1]), _P99.search(said)  # type: ignore[index]
     seconds = float(p99[1]) * _UNITS[p99[2]] if p99 else float("inf")
     wrong = _WRONG.search(said)
-    what = f"public page, {CONNECTIONS} connections, {saves[0] / SECONDS:.1f} saves/s at the desk beside it"
+    made, longest = saves[0] / SECONDS, slowest[0]
+    beside = f"somebody at the desk beside {CONNECTIONS} connections of readers, forms opened and saved"
+    yield Figure(what=beside, measured=f"{made:.1f}/s", aim=f"≥ {SAVES}/s", is_met=made >= SAVES)
+    is_met = longest < LONGEST
+    yield Figure(
+        what=f"{beside}; the slowest answer", measured=f"{longest:.2f} s", aim=f"< {LONGEST:g} s", is_met=is_met
+    )
+    what = f"public page, {CONNECTIONS} connections, somebody at the desk beside them"
     yield Figure(what=what, measured=f"{rate:,.0f}/s", aim=f"≥ {RATE:,}/s", is_met=rate >= RATE)
     is_met = seconds < P99
     yield Figure(what=f"{what}; p99", measured=f"{1000 * seconds:.0f} ms", aim=f"< {1000 * P99:.0f} ms", is_met=is_met)

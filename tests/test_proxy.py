@@ -1,7 +1,6 @@
 """The proxies of the recipe, before an application of one answer: what they add, lead to and write down."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +13,6 @@ import pytest
 from publishing.serving import PUBLIC_HEADERS
 from tests.faults.browser import free_port
 from tests.faults.replicas import behind_nginx
-
-pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"

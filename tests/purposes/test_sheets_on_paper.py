@@ -146,6 +146,14 @@ def test_headings_leave_out_no_level():
     assert {"/H4", "/H5", "/H6"} & set(levels) == set()
 
 
+@pytest.fixture
+def folder(monkeypatch, tmp_path) -> Path:
+    """Where this machine keeps what lasts for a moment."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    return tmp_path / "temporary"
+
+
 BOMBS = {
     "a million items": page("<ul>" + "<li>x</li>" * 1_000_000 + "</ul>"),
     "5,000 boxes in each other": page("<div>" * 5_000 + "</div>" * 5_000),
@@ -165,20 +173,18 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("html", BOMBS.values(), ids=BOMBS)
-def test_page_that_is_none_of_ours_ends_within_the_limits_and_leaves_nothing_behind(monkeypatch, tmp_path, html):
+def test_page_that_is_none_of_ours_ends_within_the_limits_and_leaves_nothing_behind(monkeypatch, folder, html):
     monkeypatch.setattr(paper, "_SECONDS", 2)
     monkeypatch.setattr(paper, "_SECONDS_PER_MEGABYTE", 0)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     with pytest.raises(CannotSet):
         set_page(html)
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_press_leaves_nothing_behind(monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def test_press_leaves_nothing_behind(folder):
 
     told()
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []

@@ -14,7 +14,7 @@ from publishing.models import Statement
 from publishing.release import publish
 from tests.ground import laid
 from tests.make import accept_errors, make_statement, make_user, words
-from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
+from tests.publishing.test_checking import _paper, pictured_paper  # noqa: F401 - paper is not what is tested here
 from tests.publishing.test_release import MONDAY, TUESDAY, change_retention
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,13 @@ def statement(vocabularies) -> Statement:
 
 
 @laid
+@pictured_paper()
 def first(statement):
     return publish(statement, by=make_user("dpo", "DPO"), now=MONDAY)
 
 
 @laid
+@pictured_paper()
 def second(first, statement):
     change_retention("Two years")
     return publish(statement, by=make_user("dpo", "DPO"), note={"en": "Kept <longer> & \x0bso"}, now=TUESDAY)

@@ -14,7 +14,8 @@ from purposes import history, inspections
 from purposes.models import Inspection, ProcessingActivity
 from purposes.past.instants import exact
 from purposes.recorded import recorded_as
-from tests.make import activity_document, make_statement, words
+from tests.ground import laid
+from tests.make import activity_document, make_statement, make_user, words
 
 pytestmark = [
     pytest.mark.journey,
@@ -23,11 +24,11 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def activity(vocabularies, dpo) -> ProcessingActivity:
+@laid
+def activity(vocabularies) -> ProcessingActivity:
     with recorded_as(None), transaction.atomic():
         statement = make_statement(activity_document(name=words("Newsletter")))
-    publish(statement, by=dpo)
+    publish(statement, by=make_user("dpo", "DPO"))
     return ProcessingActivity.objects.get()
 
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from publishing.models import Snapshot, Statement
 from publishing.release import publish
 from purposes.models import ProcessingActivity
-from tests.make import activity_document, make_statement, words
+from tests.ground import laid
+from tests.make import activity_document, make_statement, make_user, words
 
 pytestmark = [
     pytest.mark.journey,
@@ -20,15 +21,15 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def statement(vocabularies, dpo) -> Statement:
+@laid
+def statement(vocabularies) -> Statement:
     statement = make_statement(
         activity_document(1, name=words("Newsletter"), retention=[{"text": words("As long as you subscribe")}]),
         activity_document(2, name=words("Ticket shop")),
         activity_document(3, name=words("Cameras")),
         is_default=True,
     )
-    publish(statement, by=dpo)
+    publish(statement, by=make_user("dpo", "DPO"))
     return statement
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from purposes.exchange.apply import create_activity
 from purposes.models import Organisation, ProcessingActivity
 from purposes.recorded import recorded_as
+from tests.ground import laid
 from tests.journeys.test_past import log_in
 from tests.make import activity_document, make_organisation, words
 
@@ -28,7 +29,7 @@ pytestmark = [
 OWNER = "hr@harbour.example"
 
 
-@pytest.fixture
+@laid
 def harbour(vocabularies) -> Organisation:
     """Two activities of one owner, both to be reviewed since last year."""
     late = timezone.localdate() - timedelta(days=500)

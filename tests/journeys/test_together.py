@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from purposes.models import ProcessingActivity
 from tests.desk import address, save
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 
 pytestmark = [
@@ -17,7 +18,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@laid
 def activity(vocabularies) -> ProcessingActivity:
     purposes = [{"text": words(text), "legal_bases": ["6-1-f"]} for text in ("First.", "Second.", "Third.")]
     make_statement(activity_document(purposes=purposes))

@@ -9,14 +9,15 @@ from playwright.sync_api import Page, expect
 
 from publishing.models import Snapshot
 from publishing.release import publish
-from tests.make import make_statement
+from tests.ground import laid
+from tests.make import make_statement, make_user
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def snapshot(vocabularies, dpo) -> Snapshot:
-    return publish(make_statement(), by=dpo)
+@laid
+def snapshot(vocabularies) -> Snapshot:
+    return publish(make_statement(), by=make_user("dpo", "DPO"))
 
 
 def test_file_stays_here_and_a_receipt_is_read(page: Page, live_server, snapshot, tmp_path: Path):

@@ -11,6 +11,7 @@ from publishing.release import publish
 from purposes.models import ProcessingActivity
 from purposes.words import words_of
 from tests.desk import page, shown
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 from tests.publishing.published import make_version
 from tests.publishing.test_checking import _paper  # noqa: F401 - paper is not what is tested here
@@ -21,7 +22,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     return make_statement(activity_document(1), activity_document(2))
 

@@ -30,6 +30,7 @@ from purposes.models import (
 )
 from purposes.recorded import Recorded, recorded_as
 from purposes.restoring import obstacles, remarks, restore
+from tests.ground import laid
 from tests.make import activity_document, make_statement, words
 from tests.purposes.rows import _another, columns, label, made
 from tests.purposes.test_desk_history import read
@@ -154,7 +155,7 @@ def test_what_was_restored_is_what_it_was(model, seed, dpo):
 # What is particular
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     with recorded_as(None):
         make_statement(activity_document(1), activity_document(2))

@@ -21,6 +21,7 @@ from purposes.preparing import KEPT, TooMany, prepare_for_link, work
 from purposes.proof.redaction import redact
 from purposes.proof.verify_export import Bundle, verify
 from purposes.recorded import recorded_as
+from tests.ground import laid
 from tests.make import make_organisation, make_statement
 from tests.purposes.proof.record import edit
 from tests.purposes.test_inspections import CLOSED, granted
@@ -41,7 +42,7 @@ def _paper(monkeypatch):
     monkeypatch.setattr("purposes.exchange.as_pdf.render", lambda *_a, **_k: b"%PDF-1.7 of a test")
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     with recorded_as(None), transaction.atomic():
         return make_statement()

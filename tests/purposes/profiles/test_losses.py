@@ -14,12 +14,13 @@ from purposes.exchange.reading import read_workbook
 from purposes.models import Preparation
 from purposes.preparing import work
 from purposes.register import read_register
+from tests.ground import laid
 from tests.make import activity_document, make_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
+@laid
 def register(vocabularies):
     return make_statement(activity_document(1, systems="Payroll", comments="", review_months=12)).organisation
 

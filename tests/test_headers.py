@@ -16,6 +16,7 @@ from publishing.models import Statement
 from publishing.release import publish
 from publishing.rendering import FORMATS
 from purposes.api.document_page import POLICY as DOCUMENT_PAGE
+from tests.ground import laid
 from tests.make import make_statement
 from tests.publishing.published import ask
 
@@ -109,7 +110,7 @@ def _unreachable(_environ: Any, _start_response: Any) -> list[bytes]:
     raise AssertionError("not from memory")
 
 
-@pytest.fixture
+@laid
 def statement(vocabularies) -> Statement:
     return make_statement()
 

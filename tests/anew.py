@@ -17,18 +17,20 @@ _now: str | None = _AS_MIGRATED
 
 
 def keep(name: str = _AS_MIGRATED) -> None:
-    """As it is now."""
+    """As it is now. Whoever is in it beside us is sent out: a browser's loop leaves a connection of ours behind."""
     global _now  # noqa: PLW0603 - there is one database
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         _kept[name] = sqlite3.connect(":memory:", check_same_thread=False)
         connection.connection.backup(_kept[name])
     else:
-        _kept[name] = f"{connection.settings_dict['NAME']}_kept_{len(_kept)}"
+        own = connection.settings_dict["NAME"]
         _rule(
-            f'DROP DATABASE IF EXISTS "{_kept[name]}"',
-            f'CREATE DATABASE "{_kept[name]}" TEMPLATE "{connection.settings_dict["NAME"]}"',
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own}'",
+            f'DROP DATABASE IF EXISTS "{own}_kept_{len(_kept)}"',
+            f'CREATE DATABASE "{own}_kept_{len(_kept)}" TEMPLATE "{own}"',
         )
+        _kept[name] = f"{own}_kept_{len(_kept)}"
     _now = name
 
 

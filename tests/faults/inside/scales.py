@@ -24,11 +24,15 @@ def move(until: str) -> None:
 
 
 def weigh(times: str) -> list[list[int]]:
-    """What each of so many previews saw, from when the first change was there."""
+    """What each preview saw, from when the first change was there: so many, and on until something moved beside them."""
     latest = time.monotonic() + LONGEST
-    while not _weighed():
+    while not (first := _weighed()):
         assert time.monotonic() < latest
-    return [_weighed() for _ in range(int(times))]
+    seen = [first]
+    while len(seen) < int(times) or all(one == first for one in seen):
+        assert time.monotonic() < latest
+        seen.append(_weighed())
+    return seen
 
 
 def run(what: str, how: str) -> list[list[int]] | None:

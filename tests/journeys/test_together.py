@@ -82,13 +82,13 @@ def test_mine_can_be_dropped(desk: Page, live_server, other, activity):
 def test_what_was_typed_stays_while_the_register_cannot_be_reached(desk: Page, live_server, activity):
     desk.goto(live_server.url + address(activity))
     desk.locator("[name=department]").fill("Care")
-    desk.route("**/jsi18n/", lambda route: route.fulfill(status=503))
+    desk.route("**/account/token/", lambda route: route.fulfill(status=503))
 
     desk.get_by_role("button", name="Save and continue editing").click()
     expect(desk.get_by_text("the register cannot be reached")).to_be_visible()
     expect(desk.locator("[name=department]")).to_have_value("Care")
 
-    desk.unroute("**/jsi18n/")
+    desk.unroute("**/account/token/")
     desk.get_by_role("button", name="Save and continue editing").click()
     expect(desk.get_by_text(re.compile("was changed successfully"))).to_be_visible()
 

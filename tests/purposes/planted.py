@@ -370,7 +370,7 @@ def public_document(statement: Statement, register: Register) -> content.Documen
     """What would be published, were everything approved as it stands."""
     outline = read_outline(statement)
     public = build_content(register, outline)
-    return release._next_document(public, outline, None, note={}, substantive=True, now=AT)
+    return release._next_document(public, outline, None, versions=(), note={}, substantive=True, now=AT)
 
 
 def published(document: content.Document) -> dict[Output, str]:

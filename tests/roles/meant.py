@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -19,6 +20,7 @@ from publishing.models import Right, Snapshot, Statement
 from purposes import answering
 from purposes.law import Status
 from purposes.models import (
+    AccountEvent,
     AnswerDone,
     Arrival,
     MutedRule,
@@ -58,7 +60,7 @@ def meant(world: World, door: Door, asker: Client, by: Any) -> Meant:
         sent, headers = _document(world, door, asker, address)
     else:
         sent, headers = _form(world, door, asker, address), {}
-    return Meant(address, sent, headers, tuple(model._meta.db_table for model in _changed(world, door)))
+    return Meant(address, sent, headers, (_model(world, door)._meta.db_table,))
 
 
 # What must be there before
@@ -129,7 +131,6 @@ _NEW: dict[str, Typed] = {
         "username": "newcomer",
         "email": "newcomer@example.org",
         "is_active": "on",
-        "first_password": "a password of a test",
     },
     "purposes.organisation": {"slug": "pier", "legal_name": "Pier Ltd"},
     "purposes.processingactivity": {"reference": "N-1", "slug": "n-1", "name_en": "New"},
@@ -153,13 +154,15 @@ def _form(world: World, door: Door, asker: Client, address: str) -> Typed:
     }
     if door.name in fixed:
         return fixed[door.name]
-    if page not in {"change", "add", "restore", "preview"} or door.act is Act.GIVE:
+    if page not in {"change", "add", "restore", "preview"}:
         return dict(door.data or {})
     html = asker.get(address).content.decode()
     typed: Typed = {name: one if len(one) > 1 else one[0] for name, one in shown(html).lists()}
     if page == "preview":
         typed["substantive"] = "yes"
-    if page == "change":
+    if door.act is Act.GIVE:
+        typed |= door.data or {}
+    elif page == "change":
         typed |= _TYPED.get(_label(door), _NAMED)
     if page == "add":
         ends = f"{timezone.localtime() + timedelta(days=30):%Y-%m-%dT%H:%M}"
@@ -219,6 +222,8 @@ _ELSEWHERE: dict[str, Any] = {
     "admin:purposes_processingactivity_decide": ProcessingActivity,
     "admin:purposes_processingactivity_worked_in": AnswerDone,
     "admin:purposes_ruling": MutedRule,
+    "admin:auth_user_first_password": User,
+    "admin:auth_user_log_out": AccountEvent,
     "admin:publishing_section_rights": Right,
     "admin:publishing_statement_preview": Snapshot,
     "admin:purposes_take_out": Preparation,
@@ -237,16 +242,11 @@ _OF_API = {
 }
 
 
-def _changed(world: World, door: Door) -> list[Any]:
-    model = _model(world, door)
-    if door.act is Act.GIVE:
-        return [model.groups.through]
-    return [model]
-
-
 def _model(world: World, door: Door) -> Any:
     if door.name in _ELSEWHERE:
         return _ELSEWHERE[door.name]
+    if door.act is Act.GIVE:
+        return User.groups.through
     name = door.name.removeprefix("api:").removesuffix("-one")
     if not door.is_api:
         return apps.get_model(_label(door))

@@ -24,7 +24,7 @@ def move(until: str) -> None:
 
 
 def weigh(times: str) -> list[list[int]]:
-    """What each preview saw, from when the first change was there: so many, and on until something moved beside them."""
+    """What each preview saw, from when the first change was there: so many, and until something moved."""
     latest = time.monotonic() + LONGEST
     while not (first := _weighed()):
         assert time.monotonic() < latest

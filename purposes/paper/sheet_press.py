@@ -1,7 +1,7 @@
 """The process that sets the register: one job as JSON on its input, the PDF on its output, and its end.
 
 The only module that knows Typst. It gets the same kind of job as `purposes.paper.press`, for
-pages of few elements and many sheets, which it sets seven times as fast (decision 42). What a
+pages of few elements and many sheets, which it sets seven times as fast (decision 40). What a
 page says cannot become a command: `register.typ` reads it as XML, whose texts are texts. Typst
 opens no file beside the job's own, and nothing makes it ask a network.
 """

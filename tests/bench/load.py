@@ -31,8 +31,7 @@ def figures() -> Iterator[Figure]:
         register = place.inside("register", PEOPLE)
         place.inside("publish_once", "Measured")
         with served(place) as site:
-            while site.ask(PAGE)[0] != 200:
-                time.sleep(0.1)
+            site.wait_for(PAGE)
             yield from _while_somebody_edits(site, register)
             yield from _while_people_ask_for_paper(place, site, register)
 

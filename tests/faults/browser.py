@@ -68,6 +68,18 @@ class Site:
         connection.close()
         return found
 
+    def wait_for(self, path: str, *, seconds: float = 60) -> None:
+        """Until the page is served from memory, where each encoding has a tag of its own. Before, Django answers."""
+        latest = time.monotonic() + seconds
+        tag = ""
+        while not tag.endswith('-gzip"'):
+            assert time.monotonic() < latest, f"{path} is not in memory."
+            time.sleep(0.1)
+            connection = HTTPConnection(*self.address, timeout=30)
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            tag = connection.getresponse().headers.get("ETag", "")
+            connection.close()
+
     def processes(self) -> list[int]:
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
         return [self.process, *map(int, children)]

@@ -77,8 +77,7 @@ def test_desk_without_its_database_says_so_at_once_while_the_public_page_goes_on
     place, _register = lives
     place.inside("publisher", 0, 1)
     with served(place) as site:
-        while site.ask("/privacy/en/")[0] != 200:
-            time.sleep(0.1)
+        site.wait_for("/privacy/en/")
 
         with place.without_database():
             begun = time.monotonic()

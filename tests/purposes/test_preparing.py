@@ -274,7 +274,9 @@ def other_process():
             try:
                 with other.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_lock(%s)", [preparing.LOCK])
-                yield
+                    yield
+                    # The server closes a connection later than its client.
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [preparing.LOCK])
             finally:
                 other.close()
         else:

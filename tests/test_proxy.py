@@ -1,6 +1,7 @@
 """The proxies of the recipe, before an application of one answer: what they add, lead to and write down."""
 
 import re
+import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -115,11 +116,16 @@ def test_log_holds_no_link_that_opens_something(proxies, folder):
         "/admin/account/reset/1-key/",
         "/a/",
     ]
-    for path in paths:
+    log = folder / "access.log"
+    for path in [*paths, "/the-end/"]:
         ask(proxies.inner, f"{path}?key=key")
 
-    lines = (folder / "access.log").read_text().splitlines()[-len(paths) :]
-    assert [line.split()[2] for line in lines] == [
+    latest = time.monotonic() + 10
+    while "/the-end/" not in log.read_text():  # a line is written after its answer
+        assert time.monotonic() < latest
+        time.sleep(0.01)
+    lines = log.read_text().splitlines()
+    assert [line.split()[2] for line in lines[-len(paths) - 1 : -1]] == [
         "/inspect/...",
         "/review/...",
         "/Inspect/...",

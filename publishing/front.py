@@ -21,7 +21,7 @@ from publishing.at_hand import EMBED, LONGEST_REMEMBERED, PRECONDITIONS, Entranc
 from publishing.models import Snapshot
 from publishing.places import FILE, Place, places_of, wants_data
 from publishing.replica import from_replica, has_replica
-from publishing.serving import PUBLIC_HEADERS, over_tls
+from publishing.serving import OTHER_VERSION, over_tls, plain
 
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
@@ -79,7 +79,7 @@ class Front:
                 start_response("304 Not Modified", list(variant.headers_without_body))
                 return []
             if status == HTTPStatus.PRECONDITION_FAILED:
-                return _refuse(start_response, method, "412 Precondition Failed", b"This is another version now.\n")
+                return _refuse(start_response, method, "412 Precondition Failed", OTHER_VERSION)
         start_response("200 OK", list(variant.headers))
         return [] if method == "HEAD" else [variant.body]
 
@@ -175,6 +175,5 @@ def is_our_host(host: str) -> bool:
 
 
 def _refuse(start_response: Start, method: str, status: str, sentence: bytes) -> list[bytes]:
-    about = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(sentence))}
-    start_response(status, list({**about, "Cache-Control": "no-store", **PUBLIC_HEADERS, **over_tls()}.items()))
+    start_response(status, list((plain(sentence) | over_tls()).items()))
     return [] if method == "HEAD" else [sentence]

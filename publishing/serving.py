@@ -35,9 +35,8 @@ PUBLIC_HEADERS = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"
-_OF_THE_BODY = frozenset(
-    {"Content-Type", "Content-Language", "Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"}
-)
+OTHER_VERSION = b"This is another version now.\n"
+_OF_THE_BODY = frozenset({"Content-Type", "Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +97,17 @@ class Stored:
         else:
             is_known = _is_before(if_modified_since, changed) is False
         return HTTPStatus.NOT_MODIFIED if is_known else HTTPStatus.OK
+
+
+def plain(sentence: bytes) -> dict[str, str]:
+    """The headers of a refusal in one English sentence."""
+    return {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Language": "en",
+        "Content-Length": str(len(sentence)),
+        "Cache-Control": "no-store",
+        **PUBLIC_HEADERS,
+    }
 
 
 def over_tls() -> dict[str, str]:

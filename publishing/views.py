@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -25,7 +25,18 @@ from publishing.places import last_versions, places_of, wants_data
 from publishing.readiness import readiness
 from publishing.rendering.as_html import statement_context
 from publishing.rendering.fragment import HEADINGS
-from publishing.serving import ASK_AGAIN, FILES, FOR_EVER, PUBLIC_HEADERS, Stored, as_fragment, stored, without_body
+from publishing.serving import (
+    ASK_AGAIN,
+    FILES,
+    FOR_EVER,
+    OTHER_VERSION,
+    PUBLIC_HEADERS,
+    Stored,
+    as_fragment,
+    plain,
+    stored,
+    without_body,
+)
 from publishing.sitemap import robots, sitemap
 from purposes.proof.verification import public_keys
 
@@ -214,7 +225,9 @@ def _sent(request: HttpRequest, found: Stored, *, for_ever: bool) -> HttpRespons
     status, headers = found.status(**asked), found.headers(for_ever=for_ever)
     if status == HTTPStatus.OK:
         return HttpResponse(found.body, headers=headers)
-    return HttpResponse(status=status, headers=without_body(headers))
+    if status == HTTPStatus.NOT_MODIFIED:
+        return HttpResponseNotModified(headers=without_body(headers))
+    return HttpResponse(OTHER_VERSION, status=status, headers=plain(OTHER_VERSION))
 
 
 def _told_to_engines(request: HttpRequest, text: str, media_type: str) -> HttpResponse:

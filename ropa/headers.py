@@ -1,9 +1,12 @@
 """What every answer tells the browser, static files and errors included, unless its view has told it already."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
 from publishing.serving import PUBLIC_HEADERS, over_tls
 from ropa.hearing import largest
@@ -38,6 +41,8 @@ class Headers:
             response.headers.setdefault(name, value)
         if is_desk:  # more than some views of the desk ask for: a shared computer keeps nothing of the register
             response.headers["Cache-Control"] = "no-store"
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            response.headers.pop("Content-Length", None)  # Django counts the body of the 304; RFC 9110, 8.6
         return response
 
 
@@ -63,3 +68,16 @@ class OurHostsOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()  # raises `DisallowedHost`
         return self.get_response(request)
+
+
+class Languages(LocaleMiddleware):
+    """Middleware: Django's, but for answers that name a language of their own.
+
+    What was published is the same bytes whatever its reader speaks, and has to say so to every cache: else one
+    page has two answers, `front`'s and Django's, and which of them is kept is chance.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.has_header("Content-Language"):
+            return response
+        return super().process_response(request, response)

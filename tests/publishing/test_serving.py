@@ -55,6 +55,7 @@ def test_headers_without_body_keep_what_guides_a_cache(words):
         "ETag": ETAG,
         "Cache-Control": "public, no-cache",
         "Vary": "Accept-Encoding",
+        "Content-Language": "nl",
         **PUBLIC_HEADERS,
     }
 

@@ -3,7 +3,10 @@
 import re
 from collections import Counter
 
+import pytest
+
 from tests import asvs
+from tests.test_imports import ROOT
 
 REQUIREMENTS = [one for _title, some in asvs.chapters() for one in some]
 
@@ -41,6 +44,30 @@ def test_test_that_is_not_there_is_found():
     ]
 
     assert len(asvs.missing_tests(made_up)) == 4
+
+
+WRITTEN = [
+    (one.number, path, place)
+    for one in REQUIREMENTS
+    for path, place in re.findall(r"(docs/[\w./-]+\w|SECURITY\.md)(?: \(([A-Z][^)]*)\))?", one.said)
+]
+
+
+@pytest.mark.parametrize(("number", "path", "place"), WRITTEN)
+def test_what_is_written_down_stands_where_it_is_said_to(number, path, place):
+    """A place is a heading, or what a paragraph begins with."""
+    files = [file for file in ROOT.glob(f"{path}*") if file.is_file()]
+
+    assert len(files) == 1
+    text = files[0].read_text("utf-8")
+    assert len(text) > 500
+    assert re.search(rf"(?m)^(?:#+ |\*\*){re.escape(place)}", text) or not place
+
+
+def test_what_is_said_to_be_written_down_is_said_to_be_somewhere():
+    name = f"test_asvs.py::{test_what_is_written_down_stands_where_it_is_said_to.__name__}"
+
+    assert {one.number for one in REQUIREMENTS if name in one.tests} <= {number for number, _path, _place in WRITTEN}
 
 
 def test_page_is_in_step():

@@ -103,3 +103,25 @@ def test_secrets_are_made_once_and_kept(tmp_path):
     assert len(set(first.values())) == len(first)
     assert made() == first
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+
+
+def test_image_is_made_of_what_running_needs_alone():
+    lines = (ROOT / ".dockerignore").read_text().split()
+    copied = re.findall(r"(?m)^COPY (?!--from)(\S+) ", (ROOT / "Dockerfile").read_text())
+
+    taken = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert "*" in lines
+    assert (
+        taken
+        == set(copied)
+        == {
+            ".docker/nginx.conf",
+            "manage.py",
+            "requirements/run.txt",
+            "ropa",
+            "purposes",
+            "publishing",
+            "templates",
+            "static",
+        }
+    )

@@ -1,7 +1,11 @@
 """The proxies of the recipe, before an application of one answer: what they add, lead to and write down."""
 
 import re
+import socket
+import ssl
+import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -132,3 +136,56 @@ def test_log_holds_no_link_that_opens_something(proxies, folder):
         "/admin/account/reset/...",
         "/a/",
     ]
+
+
+@pytest.fixture(scope="module")
+def over_tls(tmp_path_factory) -> Iterator[int]:
+    """The one that ends TLS, with a certificate of its own making. Its port."""
+    folder, port = tmp_path_factory.mktemp("tls"), free_port()
+    named = ["-subj", "/CN=privacy.example.org", "-keyout", str(folder / "privkey.pem")]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *named, "-out", str(folder / "fullchain.pem")]
+    subprocess.run(made, check=True, capture_output=True)
+    text = re.sub(r"(?m)^ *listen \[.*\n", "", (ROOT / ".docker" / "tls.conf").read_text())
+    for before, after in (
+        ("listen 443 ssl http2", f"listen {port} ssl http2"),
+        ("listen 80;", f"listen {free_port()};"),
+        ("/etc/ssl/privacy.example.org/", f"{folder}/"),
+        (":8080", ":{port}"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    with behind_nginx([SimpleNamespace(port=free_port())], folder, beside=text):
+        yield port
+
+
+def shake_hands(port: int, version: ssl.TLSVersion, ciphers: str = "ALL") -> str:
+    """What was agreed on, or how the proxy refused. The visitor would take anything."""
+    visitor = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    visitor.check_hostname, visitor.verify_mode = False, ssl.CERT_NONE
+    with warnings.catch_warnings(action="ignore"):  # the old versions are what is tried
+        visitor.minimum_version = visitor.maximum_version = version
+    visitor.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+            visitor.wrap_socket(plain, server_hostname="privacy.example.org") as secure,
+        ):
+            return str(secure.version())
+    except ssl.SSLError as refusal:
+        return str(refusal.reason)
+
+
+def test_only_tls_of_today_is_spoken(over_tls):
+    versions = [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
+
+    assert [shake_hands(over_tls, version) for version in versions] == [
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSv1.2",
+        "TLSv1.3",
+    ]
+
+
+@pytest.mark.parametrize("ciphers", ["aNULL", "AES128-SHA", "AES256-GCM-SHA384", "ECDHE-RSA-AES128-SHA256", "DHE"])
+def test_cipher_without_secrecy_or_proof_is_refused(over_tls, ciphers):
+    assert shake_hands(over_tls, ssl.TLSVersion.TLSv1_2, ciphers) == "SSLV3_ALERT_HANDSHAKE_FAILURE"

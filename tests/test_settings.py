@@ -178,3 +178,26 @@ def test_over_tls_cookies_are_of_this_very_host(tmp_path):
 
     said = done.stdout.split()
     assert said == ["__Host-sessionid", "True", "__Host-csrftoken", "True", "__Host-language", "True"]
+
+
+def test_log_goes_to_standard_error_alone(tmp_path):
+    asked = (
+        "import logging, logging.handlers, sys, django\n"
+        "from django.conf import settings\n"
+        "django.setup()\n"
+        "known = [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)]\n"
+        "found = {(type(h).__name__, h.stream is sys.stderr) for one in known for h in one.handlers\n"
+        "         if not isinstance(h, logging.NullHandler)}\n"
+        "print(sorted(found))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env={"PATH": "", "ROPA_VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "ropa.settings", **GOOD},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout.strip() == "[('StreamHandler', True)]"

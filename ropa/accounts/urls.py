@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as key
 from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from ropa.accounts import pages, single_sign_on
 
@@ -38,11 +39,10 @@ urlpatterns = [
     path("account/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/recovery-codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("account/keys/", key.list_webauthn, name="mfa_list_webauthn"),
+    path("account/keys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("account/keys/add/", key.add_webauthn, name="mfa_add_webauthn"),
     path("account/keys/again/", key.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("account/keys/<int:pk>/remove/", key.remove_webauthn, name="mfa_remove_webauthn"),
-    path("account/keys/<int:pk>/name/", key.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/token/", pages.form_token, name="form_token"),
     path("account/sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("account/sessions/<int:pk>/end/", pages.end_session, name="end_session"),

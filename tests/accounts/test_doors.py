@@ -1,10 +1,15 @@
 """The addresses of log-in: where old ones lead, and who is told what."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.test import Client
 
 from tests.accounts.conftest import PASSWORD
+from tests.make import make_statement
+from tests.test_headers import addresses
 from tests.test_settings import GOOD, check
 
 OIDC = {
@@ -113,3 +118,21 @@ def test_single_sign_on_that_is_half_set_does_not_start(tmp_path, environment, s
 
 def test_single_sign_on_that_is_set_starts(tmp_path):
     assert check(tmp_path, **GOOD, **OIDC)[0] == 0
+
+
+def test_every_page_of_the_desk_shows_how_to_log_out(dpo, vocabularies):
+    statement = make_statement()
+    client = Client(raise_request_exception=False)
+    asked, without = 0, set()
+
+    for path in addresses(statement.pk):
+        client.force_login(dpo)
+        is_page = path.startswith("/admin/") and not path.endswith("/preview/en/")  # which is a frame in one
+        answer = client.get(path) if is_page else None
+        if answer and answer.status_code == 200 and not answer.streaming and b"<html" in answer.content:
+            asked += 1
+            if not re.search(rb'<form[^>]*action="/admin/logout/"', answer.content):
+                without.add(path)
+
+    assert asked > 60
+    assert without == set()

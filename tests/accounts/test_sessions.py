@@ -1,5 +1,6 @@
 """How long somebody is logged in, and what ends it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -180,3 +181,10 @@ def test_what_is_over_is_cleared_away_and_the_rest_stays(editor, client, log_in)
 
     assert list(Session.objects.values_list("session_key", flat=True)) == [client.cookies["sessionid"].value]
     assert is_in(client)
+
+
+def test_keys_of_sessions_have_128_bits_of_chance(editor):
+    keys = {browser().cookies["sessionid"].value for _ in range(10)}
+
+    assert len(keys) == 10
+    assert [key for key in keys if not re.fullmatch(r"[a-z0-9]{32}", key)] == []  # 165 bits

@@ -1,5 +1,6 @@
 """Single sign-on against a provider that runs beside the test: who gets in, as whom, and what is not believed."""
 
+import json
 import re
 import time
 from datetime import timedelta
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -279,6 +281,27 @@ def send(client: Client) -> Any:
     back = requests.get(there.url, allow_redirects=False, timeout=10).headers["Location"]
     answer = client.get(f"{urlsplit(back).path}?{urlsplit(back).query}")
     return client.get(answer.url) if answer.status_code == 302 else answer
+
+
+def test_tokens_of_the_provider_are_kept_nowhere(db, client, sign_on, lena):
+    come(client)
+
+    session = json.dumps(dict(client.session.items()), default=str)
+    kept = json.dumps([SocialAccount.objects.get().extra_data, session, client.cookies.output()])
+    assert not SocialToken.objects.exists()
+    assert [word for word in ("access_token", "id_token", "refresh_token", "eyJ") if word in kept] == []
+
+
+def test_person_is_known_by_what_the_provider_gives_nobody_else(db, client, sign_on, lena):
+    come(client)
+    lena.claims |= {"email": "lena.married@example.org", "preferred_username": "lena.married"}
+    come(client)
+    same = client.session["_auth_user_id"]
+    lena.claims |= {"sub": "43"}
+    come(client)
+
+    assert same == str(User.objects.get(username="lena").pk)
+    assert client.session["_auth_user_id"] != same
 
 
 def test_what_is_grave_asks_the_provider_again_and_loses_nothing_that_was_typed(long_in, lena):

@@ -137,6 +137,10 @@ def test_security_key_is_added_and_opens_the_desk(page: Page, live_server, dpo):
     in_the_register(page)
     page.goto(f"{live_server.url}/admin/account/")
     expect(page.get_by_text("The key on my ring").first).to_be_visible()
+    page.get_by_role("link", name="Remove The key on my ring").click()
+    page.get_by_role("button", name="Remove this key").click()
+    expect(page.get_by_text("Your role needs a second factor besides the password.")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("The key on my ring")).to_have_count(0)
     assert said == []
 
 

@@ -206,3 +206,16 @@ def test_pages_have_one_main_part_fit_the_screen_and_load_nothing_from_elsewhere
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
 
     assert strangers == []
+
+
+def test_browser_keeps_nothing_of_the_register(desk: Page, live_server, activity):
+    """Light or dark, and how wide the menu is."""
+    for path in ("/admin/", "/admin/purposes/processingactivity/", address(activity), "/admin/account/"):
+        desk.goto(live_server.url + path)
+    desk.goto(live_server.url + address(activity))
+    desk.locator("[name=name_en]").fill("A name that nobody saved")
+    save(desk)
+    desk.get_by_role("button", name=re.compile("menu", re.IGNORECASE)).first.click()
+
+    kept = desk.evaluate("[{...localStorage}, {...sessionStorage}]")
+    assert kept == [{"adminTheme": '"auto"', "sidebarDesktopOpen": "0"}, {}]

@@ -236,6 +236,22 @@ def test_no_parameter_breaks_a_page(outsider, page, parameter, value):
     assert [one for one in answers if b"root:" in one.body or one.body == b"49"] == []
 
 
+def test_address_is_decoded_once(outsider, page):
+    once, twice = page.replace("en", "%65n"), page.replace("en", "%2565n")
+
+    assert [outsider.get(path).status for path in (once, twice)] == [200, 404]
+
+
+def test_parameter_given_twice_means_its_last_everywhere(outsider):
+    def told(query: str) -> str:
+        found = re.search(r"<html[^>]*>", outsider.get(f"/verify/?{query}").body.decode())
+        assert found
+        return found[0]
+
+    assert told("language=en&language=nl") == told("language=nl") != told("language=en")
+    assert told("language=nl&language=en") == told("language=en")
+
+
 # Cookies
 
 

@@ -209,10 +209,11 @@ def test_every_error_answers_with_every_header(db, monkeypatch, status, ask):
     assert answer.cookies.keys() == set()
 
 
-def test_static_file_answers_with_every_header(client, settings):
+@pytest.mark.parametrize("path", ["/static/statement/1/page.css", "/favicon.ico"])
+def test_static_file_answers_with_every_header(client, settings, path):
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
 
-    answer = client.get("/static/statement/1/page.css")
+    answer = client.get(path)
     for close in answer._resource_closers:  # the file; to close the answer would close the test's connection
         close()
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ropa.accounts.sessions import BEGAN, SEEN
+from ropa.accounts.templatetags.agents import browser as browser_of
 from tests.accounts.conftest import PASSWORD
 
 
@@ -188,3 +189,29 @@ def test_keys_of_sessions_have_128_bits_of_chance(editor):
 
     assert len(keys) == 10
     assert [key for key in keys if not re.fullmatch(r"[a-z0-9]{32}", key)] == []  # 165 bits
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:141.0) Gecko/20100101 Firefox/141.0", "Firefox, Windows"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0 Safari/537.36",
+            "Chrome, Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/139.0 Safari/537.36 Edg/139.0", "Edge, Windows"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15",
+            "Safari, Mac",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 CriOS/139.0 Safari/604.1",
+            "Chrome, iPhone",
+        ),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/139.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_session_is_told_by_browser_and_system(agent, said):
+    assert browser_of(agent) == said

@@ -90,8 +90,13 @@ def ruling_view(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     organisation = _organisation(request, pk)
     rule = rule_by_number(request.GET.get("rule", ""))
     finding = None if verb in {"mute", "unmute"} else _finding(request, organisation)
-    if rule is None or (finding is None and verb in {"accept", "withdraw"}):
+    if rule is None:
         raise Http404
+    if finding is None and verb in {"accept", "withdraw"}:
+        messages.info(
+            request, gettext("This finding is not there any more: what it told of has been changed meanwhile.")
+        )
+        return HttpResponseRedirect(reverse("admin:purposes_findings"))
     form = _form(request, verb)
     if request.method == "POST" and (form is None or form.is_valid()):
         values = form.cleaned_data if form else {}

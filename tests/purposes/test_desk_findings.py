@@ -90,8 +90,25 @@ def test_acceptance_without_a_reason_is_asked_again(dpo, activity):
     assert Acceptance.objects.count() == 0
 
 
-def test_finding_that_is_not_there_is_not_found(dpo, activity):
-    assert desk_of(dpo).get(ruling("accept", "SRC-01", activity, "sources")).status_code == 404
+@pytest.mark.parametrize("verb", ["accept", "withdraw"])
+def test_finding_that_is_gone_meanwhile_is_one_sentence_above_those_that_are_there(dpo, activity, verb):
+    client = desk_of(dpo)
+    activity.owner = "Head of house"
+    activity.save()
+
+    answer = client.post(
+        ruling(verb, "GOV-05", activity, "owner"), {"reason": "A copy.", "until": "2999-01-01"}, follow=True
+    )
+
+    assert answer.redirect_chain == [("/admin/purposes/processingactivity/findings/", 302)]
+    assert [str(told) for told in answer.context["messages"]] == [
+        "This finding is not there any more: what it told of has been changed meanwhile."
+    ]
+    assert Acceptance.objects.count() == 0
+
+
+def test_rule_that_does_not_exist_is_not_found(dpo, activity):
+    assert desk_of(dpo).get(ruling("accept", "SRC-99", activity, "sources")).status_code == 404
 
 
 def test_form_shows_findings_at_the_top_and_beside_the_field(editor, activity):

@@ -1,13 +1,15 @@
 """Texts as safe HTML: what an author may write, and what stays text."""
 
 import re
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publishing.rendering import text
@@ -110,3 +112,40 @@ def test_threads_share_no_parser():
         one, other = workers.map(parser, range(2))
 
     assert len({id(found) for found in (*one, *other)}) == 4
+
+
+PIECES = ["https", "http", "://", "[", "](", ")", "example", ".be", " ", "*", "_", "`", "\n", "- ", "word", "é", "#"]
+
+
+@example("sentence[http://p://")
+@example("a word[https://b]://c")
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_pieces_of_addresses_in_any_order_are_set(typed):
+    """The library's rule found an address that ended where it stood, and gave up: no page came."""
+    for setting in (text.markdown, text.plain_line):
+        assert setting(typed).count("word") >= typed.count("word") - typed.count("](")
+
+
+def test_long_words_before_an_address_change_nothing():
+    long = "Verarbeitungsverzeichnis" * 3
+
+    assert text.plain_line(f"{long} https://a.example https://b.example") == (
+        f'{long} <a href="https://a.example" rel="noopener">https://a.example</a>'
+        ' <a href="https://b.example" rel="noopener">https://b.example</a>'
+    )
+    assert text.plain_line(f"{long}https://a.example") == f"{long}https://a.example"
+
+
+def test_nothing_that_threads_share_is_put_together_at_first_use():
+    """A library's list of characters: half of it was there when a second thread looked, and no version came."""
+    script = """
+from mdurl import _decode, _encode
+from publishing.rendering import text
+shared = {**_encode.encode_cache, **_decode.decode_cache}
+text.markdown("https://example.org [words](https://example.org/a%20b?c#d)")
+after = {**_encode.encode_cache, **_decode.decode_cache}
+print([len(of) for of in shared.values()], after.keys() == shared.keys())
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert told.stdout == "[128, 128] True\n"

@@ -12,6 +12,7 @@ import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, linkify
 from markdown_it.token import Token
 
@@ -80,6 +81,7 @@ def _with_careful_links(parser: MarkdownIt) -> MarkdownIt:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
         parser.linkify.tlds(["[a-z]{2,63}"])  # an e-mail address may end in .museum, .vlaanderen, .example
     parser.inline.ruler.at("linkify", _link_address)
+    parser.core.ruler.push("words_of_links", _give_links_words)
     parser.validateLink = _is_safe  # type: ignore[method-assign]  # the library's own hook
     return parser
 
@@ -99,6 +101,23 @@ def _link_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - t
         state.pushPending()
         state.pending = before[-_LONGEST_SCHEME:]
     return linkify(state, silent)
+
+
+def _give_links_words(state: StateCore) -> None:
+    """A link that nobody could see or hear, `[](https://…)`, says where it leads."""
+    for inline in state.tokens:
+        told: list[Token] = []
+        wordless: Token | None = None
+        for token in inline.children or []:
+            if token.type == "link_open":
+                wordless = token
+            elif token.type == "link_close" and wordless is not None:
+                told.append(Token("text", "", 0, content=normalizeLinkText(str(wordless.attrGet("href")))))
+            elif token.content.strip():
+                wordless = None
+            told.append(token)
+        if inline.children:
+            inline.children = told
 
 
 def _is_safe(url: str) -> bool:

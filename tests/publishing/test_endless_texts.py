@@ -41,6 +41,7 @@ UNITS = {
     "image": "![",
     "brackets": "[]",
     "link": "[a](",
+    "link without words": "[](#x)",
     "link in link": "[a](<b",
     "reference": "[a]: ",
     "opening": "(",

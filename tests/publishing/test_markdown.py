@@ -61,6 +61,7 @@ HOSTILE = [
     "\u00a0\u00a0\u00a0\u00a0blanks",
     "www.example.org info@harbour.example https://harbour.example/?a=1&amp;b=*2*",
     "[words](https://harbour.example/a_(b)) ! [more](mailto:info@harbour.example)",
+    "[](https://harbour.example/a_b) [ ](/here) [\\\n](#there)![](mailto:info@harbour.example)",
 ]
 
 

@@ -81,6 +81,16 @@ def test_name_that_looks_like_an_address_stays_a_name():
     assert text.plain_line("Booking.com and example.org") == "Booking.com and example.org"
 
 
+def test_link_without_words_says_where_it_leads():
+    assert text.plain_line("See [](https://example.org/a%20b), [ ](#who) and [this](/here).") == (
+        'See <a href="https://example.org/a%20b" rel="noopener">https://example.org/a b</a>,'
+        ' <a href="#who" rel="noopener"> #who</a> and <a href="/here" rel="noopener">this</a>.'
+    )
+    assert text.markdown("[](tel:+3120) **[](#x)**") == (
+        '<p><a href="tel:+3120" rel="noopener">tel:+3120</a> <strong><a href="#x" rel="noopener">#x</a></strong></p>'
+    )
+
+
 def test_headings_follow_the_one_above_without_a_gap():
     html = text.markdown("#### Deep\n\n# Top\n\n### Below\n\n###### Deepest\n\n## Up", under=2)
 

@@ -24,6 +24,7 @@ from publishing.rendering import OF_ALL_LANGUAGES
 from publishing.rendering.as_html import STYLE
 from publishing.serving import PUBLIC_HEADERS
 from purposes.languages import LANGUAGES, direction
+from purposes.numbers import whole_number
 from purposes.proof.kept import LONGEST, Kept, NotBelieved, looks_like_a_receipt, read_kept
 from purposes.proof.verify_export import long
 
@@ -193,7 +194,7 @@ def _sent(request: HttpRequest) -> Sent:
     too_large = _Refused(
         _("This file is larger than 20 MB. No published version is that large."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     )
-    if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * LARGEST:
+    if (whole_number(request.META.get("CONTENT_LENGTH", "")) or 0) > 2 * LARGEST:
         raise too_large
     digester = _Digester(request)
     request.upload_handlers = [digester]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.core.signing import BadSignature, Signer
 
 from purposes.models import ProcessingActivity
+from purposes.numbers import whole_number
 
 LASTS = timedelta(days=60)
 
@@ -27,10 +28,10 @@ def token(activity: ProcessingActivity, *, on: date) -> str:
 
 def read(token: str) -> Opened | None:
     """The activity behind a link, be it in time or not; None where the link was never given, or to another owner."""
-    number, _colon, _rest = token.partition(":")
-    if not (number.isascii() and number.isdigit() and len(number) < len(str(2**63))):
+    number = whole_number(token.partition(":")[0])
+    if number is None:
         return None
-    activity = ProcessingActivity.objects.select_related("organisation").filter(pk=int(number)).first()
+    activity = ProcessingActivity.objects.select_related("organisation").filter(pk=number).first()
     if activity is None or not activity.owner_email:
         return None
     try:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
 from publishing.serving import PUBLIC_HEADERS, over_tls
+from purposes.numbers import whole_number
 from ropa.hearing import largest
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -53,8 +54,8 @@ class NotTooLarge:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdigit() and int(announced) > largest(request.path_info):
+        announced = whole_number(request.META.get("CONTENT_LENGTH") or "0")
+        if announced is None or announced > largest(request.path_info):
             raise RequestDataTooBig
         return self.get_response(request)
 

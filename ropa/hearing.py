@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 
 from publishing.errors import busy
+from purposes.numbers import whole_number
 from ropa.request_log import Sent
 from ropa.turns import give_back
 
@@ -41,8 +42,7 @@ class HeardFirst:
         self._listeners = BoundedSemaphore(listeners)
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        announced = environ.get("CONTENT_LENGTH") or "0"
-        length = int(announced) if announced.isdigit() else 0
+        length = whole_number(environ.get("CONTENT_LENGTH", "")) or 0
         if not length:
             return self._application(environ, start_response)
         give_back(environ)

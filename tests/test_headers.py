@@ -185,6 +185,7 @@ def _broken(*_args: Any, **_named: Any) -> None:
         (405, lambda client: client.post("/privacy/en/")),
         (413, lambda client: client.post("/admin/login/", b"a" * 21_000_000, content_type=FORM)),
         (413, lambda client: client.post("/admin/login/", "a=b&" * 100_000, content_type=FORM)),
+        (413, lambda client: client.post("/admin/login/", b"", content_type=FORM, CONTENT_LENGTH="9" * 30)),
         (500, lambda client: client.get("/privacy/en/")),
     ],
     ids=[
@@ -195,6 +196,7 @@ def _broken(*_args: Any, **_named: Any) -> None:
         "method",
         "too large",
         "too many fields",
+        "a length that is no number",
         "our fault",
     ],
 )

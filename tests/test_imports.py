@@ -23,6 +23,7 @@ TOOLS = {
     "purposes.redline",
     "purposes.languages",
     "purposes.limits",
+    "purposes.numbers",
     "purposes.proof",
     "purposes.paper",
     "purposes.admin.desk",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from purposes.admin.inputs import Input
 from purposes.admin.merging import Part, Sent, Values
 from purposes.languages import LANGUAGES
+from purposes.numbers import whole_number
 from purposes.redline import mark_words
 
 ORDER = "position"
@@ -74,8 +75,8 @@ def of_order(found: Mapping[str, Part], names: Mapping[str, str], title: str) ->
 
 
 def _place(state: Sent | None) -> int:
-    place = "".join((state or {}).get(ORDER, ()))
-    return int(place) if place.isdigit() else 1_000_000
+    place = whole_number("".join((state or {}).get(ORDER, ())))
+    return 1_000_000 if place is None else place
 
 
 def by_name(*shapes: Iterable[Input]) -> dict[str, Input]:

@@ -23,6 +23,7 @@ from purposes.examining import Examination, Examined, examine, examine_part, rul
 from purposes.examining_beside import is_large
 from purposes.limits import visible
 from purposes.models import Organisation, ProcessingActivity
+from purposes.numbers import whole_number
 from purposes.register import read_part
 
 A_YEAR = timedelta(days=365)
@@ -195,9 +196,9 @@ def _finding(request: HttpRequest, organisation: Organisation) -> Finding | None
 
 def _examined_for(asked: Any, organisation: Organisation) -> Examination:
     """In a large register the one activity that a ruling is about; what is asked of all together is asked of all."""
-    record = asked.get("record", "")
-    if is_large(organisation) and record.isascii() and record.isdigit() and len(record) < len(str(2**63)):
-        return examine_part(organisation, [int(record)], today=timezone.localdate())
+    record = whole_number(asked.get("record", ""))
+    if record is not None and is_large(organisation):
+        return examine_part(organisation, [record], today=timezone.localdate())
     return examine(organisation, today=timezone.localdate())
 
 

@@ -15,6 +15,7 @@ from purposes.admin.merging import Sent, Values
 from purposes.admin.terms import choice_label
 from purposes.countries import country_name
 from purposes.languages import LANGUAGES
+from purposes.numbers import whole_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def _bare(widget: Any) -> Any:
 def _named(field: forms.Field, values: Values) -> Iterable[str]:
     if isinstance(field, forms.ModelChoiceField):
         rows: Any = field.queryset
-        names = {str(row.pk): choice_label(row) for row in rows.filter(pk__in=filter(str.isdigit, values))}
+        names = {str(row.pk): choice_label(row) for row in rows.filter(pk__in=filter(None, map(whole_number, values)))}
     elif isinstance(field, LanguagesField):
         names = dict(LANGUAGES)
     elif isinstance(field, CountryField):

@@ -7,7 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 
-from purposes.admin.terms import ManySelect, choice_label, is_number, refuse_deprecated
+from purposes.admin.terms import ManySelect, choice_label, refuse_deprecated
+from purposes.numbers import whole_number
 
 
 class LinksField(forms.ModelMultipleChoiceField):
@@ -23,7 +24,7 @@ class LinksField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """A list in the order chosen, where Django gives a queryset without one."""
         for key in value or ():
-            if not is_number(str(key)):
+            if whole_number(str(key)) is None:
                 raise forms.ValidationError(
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key}
                 )

@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 
 from purposes.admin.desk import DeskAdmin
 from purposes.admin.log_form import LogForm
-from purposes.admin.timeline import number
 from purposes.exchange.log_csv import lines
 from purposes.exchange.spreadsheet import pieces
 from purposes.families import record_of
@@ -23,6 +22,7 @@ from purposes.handouts import log_handed_out, noted
 from purposes.history import Entry, Number, Wanted, log, whole_change
 from purposes.limits import kinds_seen_by, limits_of, visible
 from purposes.models import Change, Organisation, ProcessingActivity
+from purposes.numbers import whole_number
 from purposes.recorded import Recorded
 from purposes.telling import Deed, Told, kind_of, name_of, told
 
@@ -55,7 +55,7 @@ class LogAdmin(DeskAdmin):
         form = self._form(request)
         asked = request.GET.copy()
         asked.pop("before", None)
-        page = log(form.wanted(), before=number(request.GET.get("before"))) if form.is_valid() else None
+        page = log(form.wanted(), before=whole_number(request.GET.get("before", ""))) if form.is_valid() else None
         context = {
             "title": gettext("Log of changes"),
             "form": form,
@@ -74,7 +74,7 @@ class LogAdmin(DeskAdmin):
     ) -> HttpResponse:
         """One change, whole."""
         wanted = Wanted(kinds=tuple(self._kinds(request)), within=limits_of(request.user))
-        change = Change.objects.filter(pk=number(object_id) or 0).first()
+        change = Change.objects.filter(pk=whole_number(object_id) or 0).first()
         if change is None:
             raise Http404
         entry = whole_change(change, wanted)

@@ -71,6 +71,7 @@ def questions_of(formsets: Any) -> dict[str, Any]:
     lines = [
         {"form": form, "row": form.instance, "tab": TAB_OF[About(form.instance.about)]}
         for form in found.formset.initial_forms
+        if form.instance.pk
     ]
     return {
         "formset": found.formset,

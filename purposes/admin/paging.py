@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from purposes.numbers import whole_number
+
 LENGTH = 100
 PAGE = "page"
 
@@ -34,10 +36,9 @@ class Shown:
 
 def page_of(request: HttpRequest, rows: Sequence[Any], *, length: int = LENGTH) -> Shown:
     """The page that the address names; a page that is none is the first, one past the end the last."""
-    asked = request.GET.get(PAGE, "")
+    asked = whole_number(request.GET.get(PAGE, "")) or 1
     most = max(0, (len(rows) - 1) // length)
-    number = min(int(asked) - 1, most) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 10 else 0  # noqa: PLR2004 - digits
-    number = max(0, number)
+    number = max(0, min(asked - 1, most))
 
     def address(page: int) -> str:
         query = request.GET.copy()

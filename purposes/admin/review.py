@@ -20,6 +20,7 @@ from purposes.approving import BECOMES, OF_THE_DESK, CannotDecide, is_excluded_b
 from purposes.law import Status
 from purposes.limits import visible
 from purposes.models import Decision, DecisionKind, ProcessingActivity
+from purposes.numbers import whole_number
 from purposes.reviewed import decisions_on, review
 from purposes.telling import kind_of, name_of
 
@@ -119,8 +120,7 @@ class Reviewing:
             raise PermissionDenied
         activity, typed, version = self._activity(request, pk), why(request), request.POST.get("version", "")
         try:
-            read = int(version) if version.isascii() and version.isdigit() else None
-            button.verb(activity, version=read, by=request.user, reason=typed)
+            button.verb(activity, version=whole_number(version), by=request.user, reason=typed)
         except CannotDecide as refusal:
             messages.error(request, str(refusal))
             return self._page(request, self._activity(request, pk), typed=typed, status=409)

@@ -62,7 +62,7 @@ def _title_rows(rows: Any) -> None:
     """A long list is an overview of closed rows; a short one lies open."""
     forms = rows.formset.initial_forms
     for form in forms:
-        form.desk_title = rows.opts.title_of(form.instance)
+        form.desk_title = rows.opts.title_of(form.instance) if form.instance.pk else ""
         form.desk_open = len(forms) <= FEW or bool(form.errors)
 
 

@@ -1,6 +1,5 @@
 """Choosing from a vocabulary: an autocomplete that asks the database nothing for what is loaded already."""
 
-import re
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, get_select2_language
@@ -9,11 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from purposes.models.vocabulary import Term
-
-
-def is_number(key: str) -> bool:
-    """Whether a row may have it: ASCII digits, so few that every database takes them."""
-    return re.fullmatch(r"[0-9]{1,18}", key) is not None
+from purposes.numbers import whole_number
 
 
 def choice_label(row: models.Model) -> str:
@@ -49,7 +44,7 @@ class Known:
         return [(None, options, 0)]
 
     def _looked_up(self, chosen: list[str]) -> dict[str, str]:
-        missing = [key for key in chosen if is_number(key) and key not in getattr(self, "known", {})]
+        missing = [key for key in chosen if whole_number(key) is not None and key not in getattr(self, "known", {})]
         if not missing:
             return {}
         return {str(row.pk): choice_label(row) for row in self.choices.queryset.filter(pk__in=missing)}

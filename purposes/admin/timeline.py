@@ -15,6 +15,7 @@ from purposes.admin.restore import restore_view, way_back
 from purposes.history import Entry, deleted, differences, last_version, moments, timeline
 from purposes.limits import limits_of, refuse_unseen
 from purposes.models import Change
+from purposes.numbers import whole_number
 from purposes.recorded import Recorded
 from purposes.telling import kind_of, name_of, told
 
@@ -36,7 +37,7 @@ class WithHistory:
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         record, is_there = self.last_known(request, object_id)
-        page = timeline(self.model, record.pk, before=number(request.GET.get("before")), length=LENGTH)
+        page = timeline(self.model, record.pk, before=whole_number(request.GET.get("before", "")), length=LENGTH)
         is_first, restore = "before" not in request.GET, way_back(self, request, record.pk, is_there=is_there)
         entries = [told_entry(entry, record) for entry in page.entries]
         newest = next((entry.change for entry in page.entries if entry.rows), None) if is_there and is_first else None
@@ -80,7 +81,7 @@ class WithHistory:
         if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin
             raise PermissionDenied
         within = limits_of(request.user)
-        found, older = deleted(self.model, before=number(request.GET.get("before")), within=within)
+        found, older = deleted(self.model, before=whole_number(request.GET.get("before", "")), within=within)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         context = {
             **self.admin_site.each_context(request),
@@ -137,7 +138,7 @@ class WithHistory:
             raise Http404
         if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]  # of ModelAdmin
             raise PermissionDenied
-        found = last_version(self.model, number(object_id) or 0)
+        found = last_version(self.model, whole_number(object_id) or 0)
         if found is None:
             raise Http404
         refuse_unseen(found[0], to=request.user)
@@ -176,16 +177,11 @@ def told_entry(entry: Entry, record: models.Model | None = None) -> dict[str, An
     return {"change": entry.change, "stories": shown, "folded": folded, "is_gone": is_gone}
 
 
-def number(text: str | None) -> int | None:
-    """Of an address; anything but a number of the register is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else None
-
-
 def change_of(text: str | None) -> Change | None:
     """The change that an address names; None where it names none."""
     if not text:
         return None
     try:
-        return Change.objects.get(pk=number(text) or 0)
+        return Change.objects.get(pk=whole_number(text) or 0)
     except Change.DoesNotExist:
         raise Http404 from None

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 
 from purposes.admin.both import Both, both
 from purposes.admin.inputs import inputs
-from purposes.admin.timeline import number
 from purposes.changes import SomebodyWasFaster, claim, locked, save_next
 from purposes.history import removal
 from purposes.limits import is_visible
+from purposes.numbers import whole_number
 from purposes.recorded import Versioned
 
 SHOWN_VERSION = "version"
@@ -111,7 +111,7 @@ class EditedTogether:
 
     def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Deleted meanwhile: who did it, and all that was typed, to be copied."""
-        gone = removal(self.model, number(unquote(object_id)) or 0)
+        gone = removal(self.model, whole_number(unquote(object_id)) or 0)
         if gone is None or not is_visible(gone.record, to=request.user):  # it never was
             return super().changeform_view(request, object_id)  # type: ignore[misc]  # of ModelAdmin
         context = {
@@ -130,12 +130,10 @@ class EditedTogether:
         forms = [("", self.get_form(request, None, change=False, fields=fields)())]
         for formset, _rows in self.get_formsets_with_inlines(request, None):  # type: ignore[attr-defined]  # as above
             prefix, post = formset.get_default_prefix(), request.POST
-            numbers = {
-                name.removeprefix(f"{prefix}-").partition("-")[0] for name in post if name.startswith(f"{prefix}-")
-            }
-            forms += [
-                (f"{prefix}-{number}-", formset.form()) for number in sorted(filter(str.isdigit, numbers), key=int)
-            ]
+            sent = (name.removeprefix(f"{prefix}-") for name in post if name.startswith(f"{prefix}-"))
+            found = (whole_number(name.partition("-")[0]) for name in sent)
+            numbers = {number for number in found if number is not None}
+            forms += [(f"{prefix}-{number}-", formset.form()) for number in sorted(numbers)]
         return [line for prefix, form in forms for line in _lines(request, prefix, form)]
 
 
@@ -151,5 +149,4 @@ def _lines(request: HttpRequest, prefix: str, form: Any) -> list[str]:
 
 
 def _shown_version(request: HttpRequest) -> int | None:
-    value = request.POST.get(SHOWN_VERSION, "")
-    return int(value) if value.isdigit() else None
+    return whole_number(request.POST.get(SHOWN_VERSION, ""))

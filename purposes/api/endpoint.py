@@ -26,6 +26,7 @@ from purposes.api.limits import OfAddress, OfToken
 from purposes.api.parsing import LONGEST, AsJson, Json
 from purposes.api.permissions import AsAtTheDesk, Need, Needs, asking
 from purposes.changes import SomebodyWasFaster, claim
+from purposes.numbers import whole_number
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -35,9 +36,6 @@ HEADERS = {
 }
 PAGE, MOST = 50, 100
 """Rows on a page, if nothing is said; and at most."""
-
-_DIGITS = 18
-"""So few that every database takes the number."""
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
@@ -94,8 +92,7 @@ def version_read(request: Request) -> int | None:
 
     Raises `VersionNeeded`.
     """
-    tag = tag_read(request)
-    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) <= _DIGITS else None
+    return whole_number(tag_read(request))
 
 
 def claimed(row: Any, *, version: int | None) -> Any:
@@ -133,9 +130,10 @@ def number_of(request: Request, name: str) -> int | None:
     value = request.query_params.get(name)
     if value is None:
         return None
-    if not (value.isascii() and value.isdigit() and 0 < len(value) <= _DIGITS):
+    number = whole_number(value)
+    if number is None:
         raise ValidationError({name: [_("Give a whole number.")]})
-    return int(value)
+    return number
 
 
 def page_length(request: Request) -> int:
@@ -154,8 +152,7 @@ def page_of(request: Request, results: list[Any], following: int | None) -> Resp
 
 
 def _length(request: Request) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdigit() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH", "")) or 0
 
 
 def _tagged(request: Request, response: Any) -> Any:

@@ -4,9 +4,10 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from purposes.admin.timeline import LENGTH, number, told_entry
+from purposes.admin.timeline import LENGTH, told_entry
 from purposes.history import state, timeline
 from purposes.models import Change
+from purposes.numbers import whole_number
 from purposes.past.frame import NotThere, Seen, answer
 from purposes.telling import name_of
 
@@ -16,7 +17,7 @@ def changes(request: HttpRequest, seen: Seen, pk: int, model: type[models.Model]
     record = state(model, pk, at=seen.instant.at).get((model, pk))
     if record is None or record.organisation_id != seen.organisation_id:  # type: ignore[attr-defined]  # each record has one
         raise NotThere(gettext("This record was not in the register then."))
-    page = timeline(model, pk, before=number(request.GET.get("before")) or _first_after(seen), length=LENGTH)
+    page = timeline(model, pk, before=whole_number(request.GET.get("before", "")) or _first_after(seen), length=LENGTH)
     first = seen.door.changes_from
     entries = [entry for entry in page.entries if (first is None or entry.change.at >= first)]
     return answer(

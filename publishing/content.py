@@ -4,6 +4,7 @@ Standard library only: an auditor can read a version and its digest without
 this product. Texts are `Words`: language → text, languages without text absent.
 A list is `None` when it was not recorded (and is left out of the page), empty
 when it was declared to be empty.
+Long on purpose: all that a version can say is in this one file, which needs no other.
 """
 
 import hashlib

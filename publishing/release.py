@@ -1,4 +1,7 @@
-"""The verbs: preview a statement, and publish it as its next numbered version."""
+"""The verbs: preview a statement, and publish it as its next numbered version.
+
+Long on purpose: what happens between the lock and the last row that is stored is read in one go.
+"""
 
 import json
 from collections.abc import Iterator

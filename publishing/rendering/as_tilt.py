@@ -2,6 +2,7 @@
 
 What its schema requires and the statement does not say is left out, never
 made up, and listed: such a document says of itself that it is partial.
+Long on purpose: what its schema makes of each public field is said in this one file.
 """
 
 from collections.abc import Iterable, Iterator

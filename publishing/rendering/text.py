@@ -27,6 +27,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _PLAIN_WORDS = re.compile(r"""[^<>&"\[\]\\@:\n]*""")  # nothing that could become a link, a line end or markup
 _DEEPEST = 6
 _LONGEST_SCHEME = 16
+"""More letters before `://` than any kind of address that becomes a link has."""
 
 
 def markdown(text: str, *, under: int = 2) -> SafeString:

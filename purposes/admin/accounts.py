@@ -1,4 +1,7 @@
-"""Accounts at the desk: name, e-mail, roles, organisations. Switched off, never deleted: history names them."""
+"""Accounts at the desk: name, e-mail, roles, organisations. Switched off, never deleted: history names them.
+
+Long on purpose: the pages of an account, its doors and who may open each stand in one class.
+"""
 
 from collections.abc import Sequence
 from typing import Any
